@@ -1,0 +1,53 @@
+"""Requests in, responses out: bodies and queries become models, models become JSON."""
+
+from typing import TypeVar
+
+from flask import Response, request
+from pydantic import BaseModel, ValidationError
+from werkzeug.routing import BaseConverter
+
+from .errors import Invalid, MalformedJson, WrongMediaType
+
+M = TypeVar("M", bound=BaseModel)
+
+
+class Reply(Response):
+    """A response without a Content-Type unless it has a body that needs one."""
+
+    default_mimetype = None
+
+
+class SlugConverter(BaseConverter):
+    """`<slug:slug>` in a route: what cannot be a slug is no such path (404)."""
+
+    regex = "[A-Za-z0-9_-]{3,64}"
+
+
+def read_query(model: type[M]) -> M:
+    """Return the query string as `model`. Raises Invalid."""
+    try:
+        return model.model_validate(request.args.to_dict())
+    except ValidationError as error:
+        raise Invalid.from_pydantic(error, "query") from None
+
+
+def read_json(model: type[M]) -> M:
+    """Return the body as `model`. Raises MalformedJson, WrongMediaType, Invalid."""
+    body = request.get_data(cache=False)
+    if not request.is_json:
+        raise WrongMediaType("Send the body as application/json.")
+    try:
+        return model.model_validate_json(body)
+    except ValidationError as error:
+        first = error.errors()[0]
+        if first["type"] == "json_invalid":
+            raise MalformedJson(f"The body is not JSON: {first['msg']}.") from None
+        raise Invalid.from_pydantic(error, "body") from None
+
+
+def write_json(
+    model: BaseModel, status: int = 200, headers: dict[str, str] | None = None
+) -> Response:
+    """Return `model` as a JSON response."""
+    body = model.model_dump_json()
+    return Response(body, status, headers, content_type="application/json")
