@@ -3,7 +3,7 @@
 from flask import Flask
 from flask_swagger_ui import get_swaggerui_blueprint  # type: ignore[import-untyped]
 
-from . import errors, logging, metrics, openapi, request_id
+from . import errors, hooks, logging, openapi
 from .cache import LinkCache
 from .celery import create_producer
 from .clicks import ClickCounter
@@ -27,8 +27,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.url_map.converters["slug"] = SlugConverter
     app.extensions["state"] = create_state(settings)
 
-    request_id.init_app(app)
-    metrics.init_app(app)
+    hooks.init_app(app)
     errors.init_app(app)
     for module in (health, links, imports, redirects):
         app.register_blueprint(module.bp)
