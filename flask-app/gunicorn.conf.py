@@ -24,6 +24,10 @@ reuse_port = True
 # Longer than nginx keeps its idle connections (30 s): else it would reuse one that is
 # being closed and answer 502 (gunicorn#3038).
 keepalive = 75
+# What nginx lets pass (large_client_header_buffers): longer lines are refused there, as
+# problem documents.
+limit_request_line = 8190
+
 timeout = 30
 graceful_timeout = 30
 

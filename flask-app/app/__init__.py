@@ -1,5 +1,7 @@
 """The link shortener in Flask. `create_app` is the table of contents."""
 
+import atexit
+
 from flask import Flask
 from flask_swagger_ui import get_swaggerui_blueprint  # type: ignore[import-untyped]
 
@@ -25,7 +27,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = MAX_JSON_BODY
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     app.url_map.converters["slug"] = SlugConverter
-    app.extensions["state"] = create_state(settings)
+    state = app.extensions["state"] = create_state(settings)
+    atexit.register(state.close)
 
     hooks.init_app(app)
     errors.init_app(app)

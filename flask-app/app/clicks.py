@@ -1,6 +1,5 @@
 """Counting clicks: in Redis, or in Postgres while Redis is away."""
 
-import atexit
 import threading
 from collections import Counter
 from collections.abc import Mapping
@@ -88,7 +87,6 @@ class ClickCounter:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, daemon=True)
                 self._thread.start()
-                atexit.register(self.close)
 
     def _run(self) -> None:
         pause = threading.Event()

@@ -52,6 +52,10 @@ class Redirects:
             self._copy(slug, target)
         return target[1]
 
+    def close(self) -> None:
+        """Send the clicks that are still in this process."""
+        self._clicks.close()
+
     def peek(self, slug: str) -> str:
         """Return the target URL of `slug` without counting; raises as `resolve`."""
         try:

@@ -19,6 +19,12 @@ class State:
     redirects: Redirects
     producer: Celery
 
+    def close(self) -> None:
+        """End gracefully: send what is buffered, give the connections back."""
+        self.redirects.close()
+        self.sessions.kw["bind"].dispose()
+        self.producer.close()
+
 
 def state() -> State:
     """Return the state of the app that handles the current request."""

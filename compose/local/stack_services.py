@@ -1,0 +1,99 @@
+"""The services of one stack: X-migrate, X, X-worker, X-beat."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import health
+from service import Service
+from settings import ROOT, STACKS, Settings
+
+
+def stack_services(settings: Settings, x: str) -> list[Service]:
+    """Return the services of stack `x`; celery has no web app."""
+    web = [] if x == "celery" else [web_app(settings, x)]
+    return [migrate(settings, x), *web, worker(settings, x), beat(settings, x)]
+
+
+def migrate(settings: Settings, x: str) -> Service:
+    module = ["manage.py", "migrate"] if x == "django" else ["-m", "app.migrate"]
+    return Service(
+        name=f"{x}-migrate",
+        command=["python", *module],
+        healthy=health.always,
+        folder=f"{x}-app",
+        environment=app_environment(settings, x, f"{x}-migrate"),
+        level=1,
+        one_shot=True,
+    )
+
+
+def web_app(settings: Settings, x: str) -> Service:
+    variable = f"{x.upper()}_PORT"
+    port = str(settings.ports[variable])
+    command = {
+        "flask": ["gunicorn", "--bind", f"127.0.0.1:{port}", "app:create_app()"],
+        "fastapi": ["uvicorn", "app.main:app", "--host", "127.0.0.1", "--port", port],
+        "django": ["gunicorn", "--bind", f"127.0.0.1:{port}", "config.wsgi"],
+    }
+    return Service(
+        name=x,
+        command=command[x],
+        healthy=partial(health.web, settings.ports[variable], "/health/ready"),
+        folder=f"{x}-app",
+        environment=app_environment(settings, x, x),
+        level=2,
+        port=variable,
+        stop_seconds=35,  # the servers' graceful_timeout is 30 s
+        watch=(str(ROOT / f"{x}-app"),),
+    )
+
+
+def worker(settings: Settings, x: str) -> Service:
+    options = ["--without-gossip", "--without-mingle", "-Q", x, "-n", f"worker@{x}"]
+    return celery(settings, x, f"{x}-worker", ["worker", "--loglevel=INFO", *options])
+
+
+def beat(settings: Settings, x: str) -> Service:
+    # Without a path of its own, every beat would write its schedule into celery-app/.
+    schedule = settings.local / "run" / f"{x}-beat" / "schedule"
+    options = ["--pidfile=", f"--schedule={schedule}"]
+    return celery(settings, x, f"{x}-beat", ["beat", *options])
+
+
+def celery(settings: Settings, x: str, name: str, arguments: list[str]) -> Service:
+    return Service(
+        name=name,
+        command=["celery", "-A", "app", *arguments],
+        healthy=partial(health.script, settings.local, name, "./healthcheck.sh"),
+        folder="celery-app",
+        environment={
+            "HEARTBEAT_FILE": str(settings.local / "run" / name / "heartbeat"),
+            **app_environment(settings, x, name),
+        },
+        level=2,
+        stop_seconds=30,  # a task runs for at most 20 s
+        watch=(str(ROOT / "celery-app"),),
+    )
+
+
+def app_environment(settings: Settings, x: str, name: str) -> dict[str, str]:
+    """Return the environment of service `name` of stack `x`; what was set wins."""
+    ports = settings.ports
+    redis = f"redis://127.0.0.1:{ports['REDIS_PORT']}"
+    host = f"{x}.localhost" if settings.stack == "all" else "localhost"
+    return {
+        "ENV": "dev",
+        "DATABASE_URL": f"postgresql://{x}:{x}@127.0.0.1:{ports['POSTGRES_PORT']}/{x}",
+        "REDIS_URL": f"{redis}/{STACKS[x]}",
+        "CELERY_BROKER_URL": f"{redis}/0",
+        "CELERY_QUEUE": x,
+        "API_TOKEN": "dev-token",
+        "SECRET_KEY": "dev-secret-key",
+        "PUBLIC_URL": f"http://{host}:{ports['HTTP_PORT']}",
+        "LOG_LEVEL": "INFO",
+        "LOG_FORMAT": "console",
+        "FORWARDED_ALLOW_IPS": "127.0.0.1",
+        "PROMETHEUS_MULTIPROC_DIR": str(settings.local / "run" / name / "prometheus"),
+        **settings.tunables,
+    }

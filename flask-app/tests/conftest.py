@@ -1,0 +1,142 @@
+"""Real Postgres, real Redis; each test finds both empty."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from redis import Redis
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session
+
+from . import servers
+
+# Before anything imports prometheus_client: it decides at import where values live.
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="prometheus-")
+
+from app import create_app, migrate
+from app.config import Settings
+
+DEAD = "127.0.0.1:1"  # nothing listens on port 1
+TABLES = "links, link_clicks, click_batches, imports"
+
+
+def broker_url(redis_url: str) -> str:
+    """Return the same Redis, database 0."""
+    return redis_url.rsplit("/", 1)[0] + "/0"
+
+
+class New(Protocol):
+    def __call__(self, **fields: str) -> dict[str, Any]: ...
+
+
+class Make(Protocol):
+    def __call__(self, **settings: Any) -> FlaskClient: ...
+
+
+@pytest.fixture(scope="session")
+def database_url() -> Iterator[str]:
+    with servers.postgres() as url, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DATABASE_URL", url)
+        patch.chdir(Path(__file__).parents[1])
+        migrate.upgrade()
+        yield url
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    with servers.redis() as url:
+        yield url
+
+
+@pytest.fixture
+def session(database_url: str) -> Iterator[Session]:
+    url = make_url(database_url).set(drivername="postgresql+psycopg")
+    engine = create_engine(url)
+    with Session(engine) as session:
+        session.execute(text(f"TRUNCATE {TABLES} RESTART IDENTITY"))
+        session.commit()
+        yield session
+    engine.dispose()
+
+
+@pytest.fixture
+def redis(redis_url: str) -> Iterator["Redis[str]"]:
+    with Redis.from_url(redis_url, decode_responses=True) as redis:
+        redis.flushdb()
+        yield redis
+
+
+@pytest.fixture
+def broker(redis_url: str) -> Iterator["Redis[bytes]"]:
+    """The Redis database that the app publishes its tasks to."""
+    with Redis.from_url(broker_url(redis_url)) as broker:
+        broker.delete("q:flask")
+        yield broker
+
+
+@pytest.fixture
+def make_client(
+    database_url: str, redis_url: str, session: Session, redis: "Redis[str]"
+) -> Iterator[Make]:
+    """Return the maker of clients: of an app with these settings changed."""
+    apps: list[Flask] = []
+
+    def make(**changed: Any) -> FlaskClient:
+        settings = {
+            "env": "dev",
+            "database_url": database_url,
+            "redis_url": redis_url,
+            "celery_broker_url": broker_url(redis_url),
+            "celery_queue": "flask",
+            "api_token": "dev-token",
+            "public_url": "http://short.test",
+        }
+        app = create_app(Settings(**{**settings, **changed}))
+        apps.append(app)
+        client = app.test_client()
+        client.environ_base["HTTP_AUTHORIZATION"] = "Bearer dev-token"
+        return client
+
+    yield make
+    for app in apps:
+        app.extensions["state"].close()
+
+
+@pytest.fixture
+def client(make_client: Make) -> FlaskClient:
+    return make_client()
+
+
+@pytest.fixture
+def client_without_redis(make_client: Make) -> FlaskClient:
+    return make_client(redis_url=f"redis://{DEAD}/1")
+
+
+@pytest.fixture
+def client_without_broker(make_client: Make) -> FlaskClient:
+    return make_client(celery_broker_url=f"redis://{DEAD}/0")
+
+
+@pytest.fixture
+def client_without_postgres(make_client: Make) -> FlaskClient:
+    return make_client(database_url=f"postgresql://x:x@{DEAD}/x")
+
+
+@pytest.fixture
+def new(client: FlaskClient) -> New:
+    """Return a function that makes a link and returns its JSON."""
+
+    def create(**fields: str) -> dict[str, Any]:
+        payload = {"url": "https://example.com/", **fields}
+        response = client.post("/api/links", json=payload)
+        assert response.status_code == 201
+        body: dict[str, Any] = response.get_json()
+        return body
+
+    return create

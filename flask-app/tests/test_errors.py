@@ -1,0 +1,68 @@
+import pytest
+from flask.testing import FlaskClient
+
+JSON = {"Content-Type": "application/json"}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/no/such/path", 404),
+        ("GET", "/api/links/", 404),
+        ("GET", "/api/links/nothing", 404),
+        ("DELETE", "/api/links", 405),
+        ("OPTIONS", "/api/links", 405),
+    ],
+)
+def test_error_is_problem_document(
+    client: FlaskClient, method: str, path: str, status: int
+) -> None:
+    response = client.open(path, method=method)
+    assert response.status_code == status
+    assert response.content_type == "application/problem+json"
+    assert response.get_json()["status"] == status
+    assert response.headers["X-Request-ID"]
+
+
+def test_method_not_allowed_names_methods(client: FlaskClient) -> None:
+    allowed = client.delete("/api/links").headers["Allow"]
+    assert set(allowed.split(", ")) == {"GET", "HEAD", "POST"}
+
+
+def test_malformed_json_is_bad_request(client: FlaskClient) -> None:
+    response = client.post("/api/links", data=b'{"url', headers=JSON)
+    assert response.status_code == 400
+
+
+def test_other_media_type_is_unsupported(client: FlaskClient) -> None:
+    response = client.post("/api/links", data=b"{}", headers={"Content-Type": "a/b"})
+    assert response.status_code == 415
+
+
+def test_large_body_is_too_large(client: FlaskClient) -> None:
+    response = client.post("/api/links", data=b" " * 65537, headers=JSON)
+    assert response.status_code == 413
+
+
+@pytest.mark.parametrize("header", ["", "dev-token", "Basic dev-token", "Bearer x"])
+def test_wrong_token_is_unauthorized(client: FlaskClient, header: str) -> None:
+    response = client.get("/api/links", headers={"Authorization": header})
+    assert response.status_code == 401
+    assert response.headers["WWW-Authenticate"].startswith("Bearer")
+
+
+def test_database_down_is_unavailable(client_without_postgres: FlaskClient) -> None:
+    response = client_without_postgres.get("/api/links")
+    assert response.status_code == 503
+    assert response.headers["Retry-After"] == "1"
+
+
+def test_request_id_is_kept(client: FlaskClient) -> None:
+    response = client.get("/health", headers={"X-Request-ID": "abc-123"})
+    assert response.headers["X-Request-ID"] == "abc-123"
+
+
+@pytest.mark.parametrize("hostile", ["a b", "x" * 65, "é"])
+def test_request_id_hostile_is_replaced(client: FlaskClient, hostile: str) -> None:
+    response = client.get("/health", headers={"X-Request-ID": hostile})
+    assert response.headers["X-Request-ID"] != hostile

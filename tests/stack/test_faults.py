@@ -1,0 +1,81 @@
+"""Kill things in the middle: nothing that was acknowledged is lost, nothing is doubled."""
+
+import random
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
+
+from .runtime import Stack, wait_for
+
+MIB = 1024 * 1024
+
+
+def submit(api: httpx.Client, content: bytes) -> int:
+    headers = {"Content-Type": "text/csv"}
+    response = api.post("/api/imports", content=content, headers=headers)
+    assert response.status_code == 202
+    job: int = response.json()["id"]
+    return job
+
+
+def big_csv(tag: str) -> tuple[bytes, int]:
+    """Return a CSV of just under 10 MiB and the number of its rows."""
+    row = "https://example.com/{tag}/{n},{tag}-{n}\n"
+    size = len(row.format(tag=tag, n=100_000).encode())
+    rows = 10 * MIB // size - 10
+    lines = (row.format(tag=tag, n=100_000 + n) for n in range(rows))
+    return ("url,slug\n" + "".join(lines)).encode(), rows
+
+
+def test_import_survives_two_worker_kills(stack: Stack, api: httpx.Client) -> None:
+    tag = f"k{random.getrandbits(32):08x}"
+    content, rows = big_csv(tag)
+    job = submit(api, content)
+
+    def progress() -> tuple[str, int]:
+        body = api.get(f"/api/imports/{job}").json()
+        return body["state"], body["done"]
+
+    for _ in range(2):
+        before = progress()[1]
+        done = wait_for(lambda b=before: max(0, progress()[1] - b), "progress")  # type: ignore[misc]
+        stack.kill(f"{stack.name}-worker")
+        assert before + done < rows, "the import was over before the kill"
+    started = time.monotonic()
+    wait_for(lambda: progress()[0] in ("done", "failed"), "the end of the import", 180)
+    print(f"import of {rows} rows ended {time.monotonic() - started:.1f} s after the 2nd kill")
+    body = api.get(f"/api/imports/{job}").json()
+    assert (body["state"], body["created"], body["failed"]) == ("done", rows, 0)
+    count = "SELECT count(*), count(DISTINCT url) FROM links WHERE slug LIKE %s"
+    assert stack.sql(count, f"{tag}-%") == [(rows, rows)]
+
+
+def test_no_click_is_lost_while_redis_and_worker_die(
+    stack: Stack, api: httpx.Client
+) -> None:
+    slugs = [
+        api.post("/api/links", json={"url": "https://example.com/"}).json()["slug"]
+        for _ in range(50)
+    ]
+    with ThreadPoolExecutor(8) as pool:
+        answers = [pool.submit(follow, api, slugs[n % 50], n) for n in range(1000)]
+        wait_for(lambda: sum(a.done() for a in answers) > 250, "a quarter of the load")
+        restart = pool.submit(stack.restart, "redis")
+        wait_for(lambda: sum(a.done() for a in answers) > 600, "half of the load")
+        stack.kill(f"{stack.name}-worker")
+        restart.result()
+    assert [a.result() for a in answers] == [302] * 1000
+    counted = "SELECT coalesce(sum(clicks), 0) FROM link_clicks JOIN links ON id = link_id"
+    where = " WHERE slug = ANY(%s)"
+    wait_for(
+        lambda: stack.sql(counted + where, slugs)[0][0] >= 1000, "1000 clicks", 90
+    )
+    time.sleep(5)
+    assert stack.sql(counted + where, slugs)[0][0] == 1000
+
+
+def follow(api: httpx.Client, slug: str, number: int) -> int:
+    """Follow a link, paced so that the load spans the faults; return the status."""
+    time.sleep(0.02)
+    return api.get(f"/{slug}").status_code

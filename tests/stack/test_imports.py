@@ -1,0 +1,37 @@
+"""A real list of 29,902 homepages, some of them ftp and gopher, by the command line."""
+
+import csv
+import os
+from pathlib import Path
+
+import httpx
+import pytest
+
+from .runtime import ROOT, Stack, make
+
+HOMEPAGES = Path(os.environ.get("HOMEPAGES", ROOT / "../shared/data/homepages.csv"))
+
+
+@pytest.fixture(scope="module")
+def rows() -> list[str]:
+    if not HOMEPAGES.exists():
+        pytest.skip(f"{HOMEPAGES} is not here; HOMEPAGES= names another place")
+    with HOMEPAGES.open(newline="") as file:
+        return [row["url"] for row in csv.DictReader(file)]
+
+
+def test_import_of_homepages_creates_all_valid_rows(
+    stack: Stack, api: httpx.Client, rows: list[str]
+) -> None:
+    before = stack.sql("SELECT count(*), md5(string_agg(slug || url, '' ORDER BY id)) FROM links")
+    for _ in range(2):
+        result = make("import", f"FILE={HOMEPAGES}")
+        assert result.returncode == 0, result.stdout
+        job = api.get("/api/imports?limit=1").json()["items"][0]
+        valid = [url for url in rows if url.startswith(("http://", "https://"))]
+        invalid = [n for n, url in enumerate(rows, 1) if url not in set(valid)]
+        assert (job["state"], job["total"]) == ("done", len(rows))
+        assert job["created"] == len(valid)
+        assert [error["row"] for error in job["errors"]] == invalid
+    after = "SELECT count(*), md5(string_agg(slug || url, '' ORDER BY id)) FROM (SELECT * FROM links ORDER BY id LIMIT %s) x"
+    assert stack.sql(after, before[0][0]) == before
