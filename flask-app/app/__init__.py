@@ -3,17 +3,16 @@
 import atexit
 
 from flask import Flask
-from flask_swagger_ui import get_swaggerui_blueprint  # type: ignore[import-untyped]
 
-from . import errors, hooks, logging, openapi
+from . import errors, hooks, logging
 from .cache import LinkCache
 from .celery import create_producer
 from .clicks import ClickCounter
 from .config import Settings
 from .db import create_sessions
-from .http import SlugConverter
+from .http import NumberConverter, SlugConverter
 from .redirects import Redirects
-from .routes import health, imports, links, redirects
+from .routes import docs, health, imports, links, redirects
 from .state import State
 
 MAX_JSON_BODY = 64 * 1024
@@ -26,15 +25,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MAX_JSON_BODY
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
-    app.url_map.converters["slug"] = SlugConverter
+    app.url_map.converters |= {"slug": SlugConverter, "number": NumberConverter}
     state = app.extensions["state"] = create_state(settings)
     atexit.register(state.close)
 
     hooks.init_app(app)
     errors.init_app(app)
-    for module in (health, links, imports, redirects):
+    for module in (health, docs, links, imports, redirects):
         app.register_blueprint(module.bp)
-    add_docs(app, settings.app_version)
     return app
 
 
@@ -52,16 +50,3 @@ def create_state(settings: Settings) -> State:
             str(settings.celery_broker_url), settings.celery_queue
         ),
     )
-
-
-def add_docs(app: Flask, version: str) -> None:
-    """Serve the OpenAPI document and a page to try it on."""
-
-    @app.get("/api/openapi.json")
-    def get_openapi() -> dict[str, object]:
-        return openapi.document(app, version)
-
-    docs = get_swaggerui_blueprint("/api/docs", "/api/openapi.json")
-    app.register_blueprint(docs)
-    # The blueprint answers /api/docs/ only; the contract's path has no slash.
-    app.add_url_rule("/api/docs", view_func=app.view_functions["swagger_ui.show"])

@@ -23,7 +23,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 REF = "#/components/schemas/{model}"
 PARAMETERS = {
     "slug": {"type": "string", "pattern": "^[A-Za-z0-9_-]{3,64}$"},
-    "int": {"type": "integer", "minimum": 1},
+    "number": {"type": "integer", "minimum": 1},
 }
 
 

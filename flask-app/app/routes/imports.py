@@ -51,11 +51,9 @@ def list_imports() -> Response:
     return write_json(ImportList(items=items, next_cursor=more))
 
 
-@bp.get("/<int:import_id>")
+@bp.get("/<number:id>")
 @operation(responses={200: ImportOut}, errors=(404, 503))
-def get_import(import_id: int) -> Response:
+def get_import(id: int) -> Response:
     """How far an import has come."""
     with transaction() as session:
-        return write_json(
-            ImportOut.model_validate(services.get_import(session, import_id))
-        )
+        return write_json(ImportOut.model_validate(services.get_import(session, id)))
