@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import fcntl
+import json
 import os
 from argparse import Namespace
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
-from pathlib import Path
 from typing import NoReturn
 
 import lifecycle
 import migrations
+import postgres
 import render
 import status
 import tools
 import waves
-from control import Supervisor
-from service import Service
+from context import chosen, find, locked, names, running
 from services import services
 from settings import (
     LocalError,
-    Settings,
-    expand,
     local_dir,
     read_settings,
     running_settings,
@@ -57,9 +51,10 @@ def restart(arguments: Namespace) -> None:
             waves.start(settings, supervisor, wave)
 
 
-def ps(_: Namespace) -> None:
+def ps(arguments: Namespace) -> None:
     settings, supervisor = running()
-    status.show(settings, services(settings), supervisor)
+    rows = status.rows(settings, services(settings), supervisor)
+    print(json.dumps(rows, indent=2) if arguments.json else status.table(rows))
 
 
 def logs(arguments: Namespace) -> NoReturn:
@@ -84,18 +79,18 @@ def migrate(arguments: Namespace) -> None:
 def resetdb(arguments: Namespace) -> None:
     settings, _ = running()
     stacks = chosen(settings, arguments.stack)
-    if not (arguments.yes or os.environ.get("CONFIRM") == "yes"):
-        raise LocalError(f"this deletes all data of {', '.join(stacks)}: CONFIRM=yes")
+    if not arguments.yes:
+        raise LocalError(f"this deletes the data of {', '.join(stacks)}; add --yes")
     with locked(settings.local):
         migrations.reset(settings, services(settings), stacks)
 
 
 def dbshell(arguments: Namespace) -> NoReturn:
     settings, _ = running()
-    x = chosen(settings, arguments.stack)[0]
-    url = services(settings)[f"{x}-migrate"].environment["DATABASE_URL"]
+    database = chosen(settings, arguments.stack)[0]
     psql = str(tools.postgres(settings.local, "psql"))
-    os.execve(psql, [psql, url], tools.clean_environment())
+    command = [psql, *postgres.superuser(settings), database]
+    os.execve(psql, command, tools.clean_environment())
 
 
 def run(arguments: Namespace) -> NoReturn:
@@ -112,49 +107,3 @@ def run(arguments: Namespace) -> NoReturn:
 def env(arguments: Namespace) -> None:
     _, service = find(arguments.service)
     print("\n".join(f"{k}={v}" for k, v in service.environment.items()))
-
-
-def find(name: str) -> tuple[Settings, Service]:
-    """Return a service by name, whether it runs or not; celery is its worker."""
-    settings = running_settings(local_dir()) or read_settings()
-    everything = services(replace(settings, stack="all")) | services(settings)
-    wanted = "celery-worker" if name == "celery" else name
-    return settings, everything[names(everything, [wanted])[0]]
-
-
-def names(table: dict[str, Service], given: list[str]) -> list[str]:
-    """Return the given names if all exist, or those of all lasting services."""
-    unknown = [name for name in given if name not in table]
-    if unknown:
-        raise LocalError(f"no service {unknown[0]}; there are {', '.join(table)}")
-    return given or [name for name, service in table.items() if not service.one_shot]
-
-
-def chosen(settings: Settings, stack: str | None) -> list[str]:
-    """Return the stacks meant by an argument or STACK; they have to be running."""
-    wanted = expand(stack or os.environ.get("STACK") or settings.stack)
-    missing = [x for x in wanted if x not in settings.stacks]
-    if missing:
-        raise LocalError(f"stack {missing[0]} is not running: up STACK={missing[0]}")
-    return wanted
-
-
-def running() -> tuple[Settings, Supervisor]:
-    settings = running_settings(local_dir())
-    if settings and (supervisor := Supervisor(settings)).alive():
-        return settings, supervisor
-    raise LocalError("the stack is not running; start it with `up`")
-
-
-@contextmanager
-def locked(local: Path) -> Iterator[None]:
-    """Let one command at a time change the state folder, and only its owner."""
-    local.mkdir(parents=True, exist_ok=True)
-    if local.stat().st_uid != os.geteuid():
-        raise LocalError(
-            f"{local} belongs to user {local.stat().st_uid}, you are {os.geteuid()}; "
-            "become that user, remove the folder, or set LOCAL_DIR to another one"
-        )
-    with (local / "lock").open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield

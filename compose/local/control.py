@@ -64,12 +64,8 @@ class Supervisor:
     def processes(self) -> dict[str, Process]:
         """Return all services by name."""
         rows: Any = self._call.getAllProcessInfo()
-        return {
-            row["name"]: Process(
-                row["name"], row["statename"], row["pid"], row["start"]
-            )
-            for row in rows
-        }
+        keys = ("name", "statename", "pid", "start")
+        return {row["name"]: Process(*(row[key] for key in keys)) for row in rows}
 
     def start(self, name: str) -> None:
         """Start a service, unless it runs; do not wait."""

@@ -39,10 +39,8 @@ def install_tools(local: Path) -> None:
 
 def install_app(local: Path, folder: str) -> None:
     """Install the dependencies of the app in `folder`, unless they are there."""
-    venv, requirements = (
-        tools.app_venv(local, folder),
-        ROOT / folder / "requirements.txt",
-    )
+    venv = tools.app_venv(local, folder)
+    requirements = ROOT / folder / "requirements.txt"
     if not requirements.exists():
         raise LocalError(f"{requirements} is missing: this stack is not complete")
     if is_current(venv, requirements):

@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import signal
-import stat
 import subprocess
-import tempfile
 import time
-from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 
 import install
 import ports
 import postgres
-import processes
 import tools
 from control import Supervisor
+from leftovers import end_leftovers, wait_gone
 from migrations import migrate
 from render import render
 from service import Service
 from services import services
 from settings import LocalError, Settings, running_settings, saved_file
+from sockets import is_safe, with_sockets
 from terminal import say
 from waves import start, stop
 
@@ -34,12 +29,12 @@ def up(settings: Settings) -> None:
     ports.check(settings, services(settings).values())
     install.install_tools(settings.local)
     settings = with_sockets(settings)
+    settings.save()
     table = services(settings)
     install_apps(settings, table)
     if postgres.create_cluster(settings.local):
         say("postgres", "data folder made")
     render(settings, table.values())
-    settings.save()
     supervisor = started_supervisor(settings)
     reconcile(supervisor, table)
     start_all(settings, supervisor, table)
@@ -63,28 +58,6 @@ def install_apps(settings: Settings, table: dict[str, Service]) -> None:
         done = [pool.submit(install.install_app, settings.local, f) for f in folders]
     for future in done:
         future.result()
-
-
-def with_sockets(settings: Settings) -> Settings:
-    """Return the settings with a folder for sockets: that of the last `up`, or new."""
-    last = running_settings(settings.local)
-    if last and is_safe(last.sockets):
-        return replace(settings, sockets=last.sockets)
-    folder = tempfile.mkdtemp(prefix="local-", dir="/tmp")
-    os.chmod(folder, 0o711)
-    inner = Path(folder, "postgres")
-    inner.mkdir(mode=0o755)
-    postgres.give_to_server(inner)
-    return replace(settings, sockets=folder)
-
-
-def is_safe(folder: str) -> bool:
-    """Tell whether it is there and ours: anybody may make folders in /tmp."""
-    try:
-        found = os.lstat(folder)
-    except OSError:
-        return False
-    return stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid()
 
 
 def started_supervisor(settings: Settings) -> Supervisor:
@@ -138,28 +111,3 @@ def down(local: Path) -> None:
     if settings and is_safe(settings.sockets):
         shutil.rmtree(settings.sockets)
     saved_file(local).unlink(missing_ok=True)
-
-
-def end_leftovers(local: Path) -> None:
-    """End what no supervisord looks after any more: it was killed itself."""
-    for sign, seconds in ((signal.SIGTERM, 10), (signal.SIGKILL, 5)):
-        left = processes.ours(local)
-        if not left:
-            return
-        say("leftover", f"{sign.name} to {', '.join(map(str, left))}")
-        send(left, sign)
-        wait_gone(local, seconds)
-
-
-def send(pids: Iterable[int], sign: signal.Signals) -> None:
-    for pid in pids:
-        try:
-            os.kill(pid, sign)
-        except ProcessLookupError:
-            continue
-
-
-def wait_gone(local: Path, seconds: float) -> None:
-    deadline = time.monotonic() + seconds
-    while processes.ours(local) and time.monotonic() < deadline:
-        time.sleep(0.05)

@@ -46,7 +46,7 @@ def problem(port: int, service: Service, ours: set[int]) -> str:
         holders = processes.holders(port)
         if ours.intersection(holders):
             return ""
-        reason = error.strerror.lower()
+        reason = (error.strerror or str(error)).lower()
     who = "".join(f", by pid {pid} ({processes.describe(pid)})" for pid in holders)
     return (
         f"port {port} for {service.name}: {reason}{who}; "

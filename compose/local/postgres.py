@@ -34,7 +34,8 @@ def command(settings: Settings) -> list[str]:
         "port": str(settings.ports["POSTGRES_PORT"]),
         "unix_socket_directories": f"{settings.sockets}/postgres",
         "max_connections": "100",
-        "log_statement": "none",
+        "wal_compression": "pglz",  # the wheel has no lz4
+        "max_wal_size": "1GB",
         "log_parameter_max_length_on_error": "0",
     }
     pairs = [f"--{name}={value}" for name, value in options.items()]
@@ -107,11 +108,12 @@ def create_database(settings: Settings, name: str) -> None:
     """Make role and database `name`, where missing; the password is the name (dev)."""
     role = f"CREATE ROLE {name} LOGIN PASSWORD '{name}'"
     database = f"CREATE DATABASE {name} OWNER {name}"
+    revoke = f"REVOKE CONNECT ON DATABASE {name} FROM PUBLIC"
+    missing = f"NOT EXISTS (SELECT FROM pg_database WHERE datname = '{name}')"
     execute(
         settings,
         f"SELECT $${role}$$ WHERE to_regrole('{name}') IS NULL \\gexec\n"
-        f"SELECT '{database}' WHERE NOT EXISTS "
-        f"(SELECT FROM pg_database WHERE datname = '{name}') \\gexec\n",
+        f"SELECT unnest(ARRAY['{database}', '{revoke}']) WHERE {missing} \\gexec\n",
     )
 
 
@@ -120,11 +122,16 @@ def drop_database(settings: Settings, name: str) -> None:
 
 
 def execute(settings: Settings, script: str) -> None:
-    """Run a psql script as the superuser, through the socket (peer, no password)."""
+    """Run a psql script as the superuser."""
+    options = ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", "-"]
+    command = ["psql", *superuser(settings), *options]
+    _run(settings.local, command, script, server=False)
+
+
+def superuser(settings: Settings) -> list[str]:
+    """Return psql's options for the superuser: by socket and peer, no password."""
     port = str(settings.ports["POSTGRES_PORT"])
-    address = ["-h", f"{settings.sockets}/postgres", "-p", port]
-    options = ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-U", "postgres", "-f", "-"]
-    _run(settings.local, ["psql", *address, *options], script, server=False)
+    return ["-h", f"{settings.sockets}/postgres", "-p", port, "-U", "postgres"]
 
 
 def _run(

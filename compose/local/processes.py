@@ -25,7 +25,7 @@ def ours(local: Path) -> list[int]:
 def _is_ours(pid: int, local: Path, mark: bytes) -> bool:
     folder = PROC / str(pid)
     try:
-        if os.readlink(folder / "exe").startswith(f"{local}/"):
+        if os.readlink(folder / "exe").startswith(f"{local}/venv/"):
             return True
         return mark in (folder / "environ").read_bytes().split(b"\0")
     except OSError:  # gone, or another user's

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import shlex
 from collections.abc import Iterable
 from pathlib import Path
 
 import tools
+from nginx import render_nginx
 from service import Service
 from settings import ROOT, Settings
 
@@ -31,8 +31,8 @@ chmod=0700
 supervisor.rpcinterface_factory=supervisor.rpcinterface:make_main_rpcinterface
 """
 
-# startretries: a service that cannot start is tried for over an hour, as with
-# `restart: unless-stopped`. killasgroup but not stopasgroup: a worker's children must
+# startsecs, startretries: what dies within 5 s is tried again, one second later each
+# time, for over an hour. killasgroup but not stopasgroup: a worker's children must
 # finish their tasks and get no SIGTERM of their own (celery#4795).
 PROGRAM = """
 [program:{name}]
@@ -40,6 +40,7 @@ command=sh run/{name}/start.sh
 environment=START_DIGEST="{digest}"
 autostart=false
 autorestart=true
+startsecs=5
 startretries=100
 stopsignal={signal}
 stopwaitsecs={seconds}
@@ -92,12 +93,7 @@ def render_start(local: Path, service: Service) -> Path:
         *([f"export PATH={path}:$PATH"] if service.folder else []),
         *(place if service.folder else []),
         '[ $# -eq 0 ] || exec "$@"',
-        # A stale one would make the health check believe in a process that is gone.
-        *(
-            ['rm -f "$HEARTBEAT_FILE"']
-            if "HEARTBEAT_FILE" in service.environment
-            else []
-        ),
+        *([service.prepare] if service.prepare else []),
         f"exec {shlex.join(with_entrypoint(service))}",
     ]
     script = folder / "start.sh"
@@ -109,34 +105,6 @@ def with_entrypoint(service: Service) -> list[str]:
     if not service.folder:
         return service.command
     return ["sh", "./docker-entrypoint.sh", *service.command]
-
-
-def render_nginx(settings: Settings) -> None:
-    """Lay out nginx's prefix: links to the project's files, and the template filled."""
-    prefix = settings.local / "nginx"
-    for name in ("nginx.conf", "snippets"):
-        link = prefix / name
-        link.unlink(missing_ok=True)
-        link.symlink_to(ROOT / "nginx" / name)
-    values = nginx_values(settings)
-    text = (ROOT / "nginx/templates/default.conf.template").read_text()
-    # As envsubst with NGINX_ENVSUBST_FILTER=[A-Z]: nginx's own variables stay.
-    filled = re.sub(r"\$\{([A-Z_]+)\}", lambda match: values[match[1]], text)
-    (prefix / "run" / "default.conf").write_text(filled)
-
-
-def nginx_values(settings: Settings) -> dict[str, str]:
-    ports = settings.ports
-    servers = ("FLASK", "FASTAPI", "DJANGO", "FLOWER")
-    addresses = {f"{x}_SERVER": f"127.0.0.1:{ports[f'{x}_PORT']}" for x in servers}
-    first = settings.stacks[0]
-    return {
-        "HTTP_LISTEN": f"127.0.0.1:{ports['HTTP_PORT']}",
-        "RESOLVER": "127.0.0.1",  # never asked: all servers are plain addresses
-        "DEFAULT_APP": "flask" if first == "celery" else first,
-        "UI_ROOT": str(ROOT / "nginx" / "ui"),
-        **addresses,
-    }
 
 
 def digest(local: Path, service: Service) -> str:
@@ -151,10 +119,9 @@ def files(path: Path) -> list[Path]:
     """Return the files below `path`, without hidden ones, caches and tests."""
     if path.is_file():
         return [path]
-    return [
-        file
-        for file in sorted(path.rglob("[!.]*"))
-        if file.is_file()
-        and not {"__pycache__", "tests"} & set(file.relative_to(path).parts)
-        and not any(part.startswith(".") for part in file.relative_to(path).parts)
-    ]
+    found = [file for file in sorted(path.rglob("*")) if file.is_file()]
+    return [file for file in found if not skipped(file.relative_to(path))]
+
+
+def skipped(path: Path) -> bool:
+    return any(p.startswith(".") or p in ("__pycache__", "tests") for p in path.parts)

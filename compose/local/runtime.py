@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The stack without Docker: `python3 compose/local/runtime.py COMMAND`; see README.md."""
+"""The stack without Docker: `compose/local/runtime.py COMMAND`; see README.md."""
 
 from __future__ import annotations
 
@@ -40,7 +40,8 @@ def parser() -> argparse.ArgumentParser:
     sub["up"].add_argument("--stack", help="instead of the variable STACK")
     for name in ("migrate", "resetdb", "dbshell"):
         sub[name].add_argument("stack", nargs="?", choices=[*STACKS, "all"])
-    sub["resetdb"].add_argument("--yes", action="store_true", help="or CONFIRM=yes")
+    sub["resetdb"].add_argument("--yes", action="store_true", help="delete the data")
+    sub["ps"].add_argument("--json", action="store_true", help="for programs")
     for name in ("restart", "logs"):
         sub[name].add_argument("service", nargs="*")
     sub["logs"].add_argument("-f", "--follow", action="store_true")

@@ -5,12 +5,12 @@ Levels: 0 Postgres and Redis, 1 migrations, 2 the apps and Flower, 3 nginx.
 
 from __future__ import annotations
 
-import os
 from functools import partial
 
 import health
 import postgres
 import tools
+from nginx import nginx
 from service import Service
 from settings import ROOT, Settings
 from stack_services import app_environment, stack_services
@@ -54,34 +54,18 @@ def flower(settings: Settings) -> Service:
     port = settings.ports["FLOWER_PORT"]
     return Service(
         name="flower",
-        command=["celery", "-A", "app", "flower", "--conf=app/flowerconfig.py"],
+        command=[
+            *("celery", "-A", "app", "flower", "--conf=app/flowerconfig.py"),
+            # Only the command line wins over flowerconfig.py.
+            *("--address=127.0.0.1", f"--port={port}"),
+        ],
         healthy=partial(health.web, port, "/flower/healthcheck"),
         folder="celery-app",
         environment={
-            "FLOWER_ADDRESS": "127.0.0.1",
-            "FLOWER_PORT": str(port),
             "FLOWER_BASIC_AUTH": "admin:dev-token",
             **app_environment(settings, settings.stacks[0], "flower"),
         },
         level=2,
         port="FLOWER_PORT",
         watch=(str(ROOT / "celery-app"),),
-    )
-
-
-def nginx(settings: Settings) -> Service:
-    port, prefix = settings.ports["HTTP_PORT"], str(settings.local / "nginx")
-    # The workers of a master that is root become `nobody`, who cannot read below /root.
-    main = "daemon off; user root;" if os.geteuid() == 0 else "daemon off;"
-    return Service(
-        name="nginx",
-        command=[
-            str(tools.nginx(settings.local)),
-            *("-e", "stderr", "-p", prefix, "-c", "nginx.conf", "-g", main),
-        ],
-        healthy=partial(health.web, port, "/"),
-        level=3,
-        port="HTTP_PORT",
-        stop_signal="QUIT",
-        watch=(str(ROOT / "nginx"), f"{prefix}/run/default.conf"),
     )

@@ -69,9 +69,12 @@ class Settings:
 
 
 def expand(stack: str) -> list[str]:
-    """Return the stacks that a value of STACK stands for; LocalError if none."""
+    """Return the stacks that a value of STACK stands for; LocalError if none.
+
+    "all" are those whose folder is there: some may have been left out of a copy.
+    """
     if stack == "all":
-        return list(STACKS)
+        return [x for x in STACKS if (ROOT / f"{x}-app" / "requirements.txt").exists()]
     if stack in STACKS:
         return [stack]
     raise LocalError(f"STACK={stack} is unknown; there are {', '.join(STACKS)} and all")

@@ -44,21 +44,19 @@ def web_app(settings: Settings, x: str) -> Service:
         environment=app_environment(settings, x, x),
         level=2,
         port=variable,
-        stop_seconds=35,  # the servers' graceful_timeout is 30 s
+        stop_seconds=40,  # the servers' graceful_timeout is 30 s
         watch=(str(ROOT / f"{x}-app"),),
     )
 
 
 def worker(settings: Settings, x: str) -> Service:
-    options = ["--without-gossip", "--without-mingle", "-Q", x, "-n", f"worker@{x}"]
-    return celery(settings, x, f"{x}-worker", ["worker", "--loglevel=INFO", *options])
+    # Named: the workers of two stacks on one host would take each other for themselves.
+    options = ["--without-gossip", "--without-mingle", "--hostname", f"worker@{x}"]
+    return celery(settings, x, f"{x}-worker", ["worker", *options])
 
 
 def beat(settings: Settings, x: str) -> Service:
-    # Without a path of its own, every beat would write its schedule into celery-app/.
-    schedule = settings.local / "run" / f"{x}-beat" / "schedule"
-    options = ["--pidfile=", f"--schedule={schedule}"]
-    return celery(settings, x, f"{x}-beat", ["beat", *options])
+    return celery(settings, x, f"{x}-beat", ["beat", "--pidfile="])
 
 
 def celery(settings: Settings, x: str, name: str, arguments: list[str]) -> Service:
@@ -72,7 +70,9 @@ def celery(settings: Settings, x: str, name: str, arguments: list[str]) -> Servi
             **app_environment(settings, x, name),
         },
         level=2,
-        stop_seconds=30,  # a task runs for at most 20 s
+        # The file of an earlier process would pass the health check of this one.
+        prepare='rm -f "$HEARTBEAT_FILE"',
+        stop_seconds=75,  # longer than any task
         watch=(str(ROOT / "celery-app"),),
     )
 
@@ -81,7 +81,7 @@ def app_environment(settings: Settings, x: str, name: str) -> dict[str, str]:
     """Return the environment of service `name` of stack `x`; what was set wins."""
     ports = settings.ports
     redis = f"redis://127.0.0.1:{ports['REDIS_PORT']}"
-    host = f"{x}.localhost" if settings.stack == "all" else "localhost"
+    host = "localhost" if x == settings.stacks[0] else f"{x}.localhost"
     return {
         "ENV": "dev",
         "DATABASE_URL": f"postgresql://{x}:{x}@127.0.0.1:{ports['POSTGRES_PORT']}/{x}",

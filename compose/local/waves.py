@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import time
+from collections import Counter
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from itertools import groupby
 from pathlib import Path
 
@@ -22,48 +22,65 @@ POLL_SECONDS = 0.05
 
 def start(settings: Settings, supervisor: Supervisor, wave: list[Service]) -> None:
     """Start the services; return when all are healthy, else LocalError."""
-    before = exits(settings.local)
+    before, found = exits(settings.local), supervisor.processes()
+    ends = {
+        service.name: len(log_text(settings.local, service.name)) for service in wave
+    }
     for service in wave:
-        supervisor.start(service.name)
-    wait = partial(wait_healthy, settings.local, supervisor, before)
+        if not found[service.name].pid:
+            # What an earlier process left must not count as a sign of this one.
+            (settings.local / "run" / service.name / "heartbeat").unlink(True)
+            supervisor.start(service.name)
+
+    def wait(service: Service) -> str:
+        reason = wait_healthy(settings.local, service, before[service.name])
+        if not reason:
+            say(service.name, "healthy")
+            return ""
+        return complaint(settings.local, service.name, reason, ends[service.name])
+
     with ThreadPoolExecutor(max_workers=max(1, len(wave))) as pool:
         problems = [problem for problem in pool.map(wait, wave) if problem]
     if problems:
         raise LocalError("\n\n".join(problems))
 
 
-def wait_healthy(
-    local: Path, supervisor: Supervisor, before: dict[str, int], service: Service
-) -> str:
-    """Wait for one service; return "" or what is wrong with it."""
+def wait_healthy(local: Path, service: Service, before: int) -> str:
+    """Wait for one service, which had exited `before` times; return why it is not."""
     deadline = time.monotonic() + HEALTHY_SECONDS
     while time.monotonic() < deadline:
         if service.healthy():
-            say(service.name, "healthy")
             return ""
-        times = exits(local).get(service.name, 0) - before.get(service.name, 0)
+        times = exits(local)[service.name] - before
         if times >= EXITS:
-            return complaint(local, service.name, f"exited {times} times")
+            return f"exited {times} times"
         time.sleep(POLL_SECONDS)
-    return complaint(local, service.name, f"not healthy after {HEALTHY_SECONDS} s")
+    return f"not healthy after {HEALTHY_SECONDS} s"
 
 
-def complaint(local: Path, name: str, reason: str) -> str:
-    """Return what to tell of a failed service: reason, end of its log, what to do."""
-    log = local / "logs" / f"{name}.log"
-    lines = log.read_text(errors="replace").splitlines()[-20:] if log.exists() else []
-    hint = f"The whole log: {log} (or the command `logs {name}`)."
+def complaint(local: Path, name: str, reason: str, start: int = 0) -> str:
+    """Return what to tell of a failed service: reason, end of its log, what to do.
+
+    `start`: where in the log this run began; it may have been rotated since.
+    """
+    text = log_text(local, name)
+    lines = (text[start:] if start < len(text) else text).splitlines()[-20:]
+    hint = f"More: the command `logs {name}`, or {log_file(local, name)}"
     return "\n".join([f"{name}: {reason}. Its last lines:", *lines, hint])
 
 
-def exits(local: Path) -> dict[str, int]:
+def log_file(local: Path, name: str) -> Path:
+    return local / "logs" / f"{name}.log"
+
+
+def log_text(local: Path, name: str) -> str:
+    log = log_file(local, name)
+    return log.read_text(errors="replace") if log.exists() else ""
+
+
+def exits(local: Path) -> Counter[str]:
     """Return how often each service exited unasked since supervisord started."""
-    log = local / "logs" / "supervisord.log"
-    text = log.read_text(errors="replace") if log.exists() else ""
-    counts: dict[str, int] = {}
-    for name in re.findall(r" exited: (\S+) \(", text):
-        counts[name] = counts.get(name, 0) + 1
-    return counts
+    return Counter(re.findall(r" exited: (\S+) \(", log_text(local, "supervisord")))
 
 
 def stop(
@@ -92,6 +109,4 @@ def wait_stopped(
         if all(found[name].stopped for name in wave if name in found):
             return
         time.sleep(POLL_SECONDS)
-    raise LocalError(
-        f"{', '.join(wave)}: still there {patience + 5} s after the signal"
-    )
+    raise LocalError(f"{', '.join(wave)}: not stopped after {patience + 5} s")

@@ -17,13 +17,9 @@ def require_token() -> None:
     scheme, _, given = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not given.strip():
         raise Unauthorized(
-            "Send the API token in the header 'Authorization: Bearer <token>'.",
-            {"WWW-Authenticate": "Bearer"},
+            "Send the API token in the header 'Authorization: Bearer <token>'."
         )
     token = given.strip().encode()
     matches = [compare_digest(token, valid) for valid in state().settings.tokens]
     if not any(matches):
-        raise Unauthorized(
-            "The API token is not valid.",
-            {"WWW-Authenticate": 'Bearer error="invalid_token"'},
-        )
+        raise Unauthorized("The API token is not valid.")

@@ -38,7 +38,8 @@ class DatabaseSettings(BaseSettings):
         Raises SystemExit with one line for each variable that is missing or wrong; the
         values are not repeated, since some are secrets.
         """
-        files = read_secret_files(SECRETS)
+        wanted = [name for name in SECRETS if name.lower() in cls.model_fields]
+        files = read_secret_files(wanted)
         fields: dict[str, Any] = {name.lower(): v for name, v in files.items()}
         try:
             return cls(**fields)

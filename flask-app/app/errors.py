@@ -1,6 +1,6 @@
 """Errors: each becomes an application/problem+json document (RFC 9457), here only."""
 
-from typing import Self
+from typing import ClassVar, Self
 
 import structlog
 from flask import Flask, Response
@@ -43,10 +43,10 @@ class ProblemError(Exception):
     """Root of the errors that a client is told about; `status` is the HTTP status."""
 
     status = 500
+    headers: ClassVar[dict[str, str]] = {}
 
-    def __init__(self, detail: str, headers: dict[str, str] | None = None) -> None:
+    def __init__(self, detail: str) -> None:
         self.detail = detail
-        self.headers = headers or {}
         self.errors: list[FieldError] | None = None
         super().__init__(detail)
 
@@ -57,6 +57,7 @@ class MalformedJson(ProblemError):
 
 class Unauthorized(ProblemError):
     status = 401
+    headers: ClassVar = {"WWW-Authenticate": "Bearer"}
 
 
 class NotFound(ProblemError):
