@@ -74,6 +74,14 @@ class Stack:
         result = make("restart", f"S={service}")
         assert result.returncode == 0, result.stdout
 
+    def recreate(self, service: str) -> None:
+        """Replace the service's container by a new one, or restart its process."""
+        if self.runtime == "local":
+            return self.restart(service)
+        replace = ["up", "--detach", "--no-deps", "--force-recreate", "--wait", service]
+        result = run("docker", "compose", *replace)
+        assert result.returncode == 0, result.stdout
+
     def services(self) -> dict[str, dict[str, Any]]:
         """Return name -> {pid, health} of what runs."""
         if self.runtime == "local":
