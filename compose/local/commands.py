@@ -43,7 +43,7 @@ def down(_: Namespace) -> None:
 def restart(arguments: Namespace) -> None:
     with locked(local_dir()):
         settings, supervisor = running()
-        table = services(settings)
+        table = {k: v for k, v in services(settings).items() if not v.one_shot}
         wanted = names(table, arguments.service)
         waves.stop(supervisor, table, wanted)
         for level in range(4):
@@ -64,7 +64,7 @@ def logs(arguments: Namespace) -> NoReturn:
     files = files or [folder / f"{name}.log" for name in services(settings)]
     found = [str(file) for file in files if file.exists()]
     if not found:
-        raise LocalError(f"there are no logs in {folder}; `up` starts the services")
+        raise LocalError(f"there are no logs in {folder}; start with: make up")
     options = ["-n", "100", *(["-F"] if arguments.follow else [])]
     os.execvp("tail", ["tail", *options, *found])
 
@@ -98,7 +98,7 @@ def run(arguments: Namespace) -> NoReturn:
         raise LocalError(f"which command? For example: run {arguments.service} bash")
     settings, service = find(arguments.service)
     if not tools.app_venv(settings.local, service.folder).exists():
-        raise LocalError(f"{service.folder} is not installed yet: `up` installs it")
+        raise LocalError(f"{service.folder} is not installed yet: make up installs it")
     script = render.render_start(settings.local, service)
     command = ["sh", str(script), *arguments.argv]
     os.execvpe("sh", command, tools.clean_environment())

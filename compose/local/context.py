@@ -31,11 +31,11 @@ def find(name: str) -> tuple[Settings, Service]:
 
 
 def names(table: dict[str, Service], given: list[str]) -> list[str]:
-    """Return the given names if all exist, or those of all lasting services."""
+    """Return the given names if all are in `table`, or those of the whole table."""
     unknown = [name for name in given if name not in table]
     if unknown:
         raise LocalError(f"no service {unknown[0]}; there are {', '.join(table)}")
-    return given or [name for name, service in table.items() if not service.one_shot]
+    return given or list(table)
 
 
 def chosen(settings: Settings, stack: str | None) -> list[str]:
@@ -43,7 +43,7 @@ def chosen(settings: Settings, stack: str | None) -> list[str]:
     wanted = expand(stack or os.environ.get("STACK") or settings.stack)
     missing = [x for x in wanted if x not in settings.stacks]
     if missing:
-        raise LocalError(f"stack {missing[0]} is not running: up STACK={missing[0]}")
+        raise LocalError(f"stack {missing[0]} does not run: make up STACK={missing[0]}")
     return wanted
 
 
@@ -51,7 +51,7 @@ def running() -> tuple[Settings, Supervisor]:
     settings = running_settings(local_dir())
     if settings and (supervisor := Supervisor(settings)).alive():
         return settings, supervisor
-    raise LocalError("the stack is not running; start it with `up`")
+    raise LocalError("the stack is not running; start it with: make up")
 
 
 @contextmanager

@@ -92,7 +92,9 @@ def reconcile(supervisor: Supervisor, table: dict[str, Service]) -> None:
     added, changed, gone = supervisor.reload()
     if changed or gone:
         say("changed", " ".join([*changed, *gone]))
-    stop(supervisor, table, [*changed, *gone])
+    found = supervisor.processes().values()
+    stopping = [process.name for process in found if process.state == "STOPPING"]
+    stop(supervisor, table, {*changed, *gone, *stopping})
     for name in [*changed, *gone]:
         supervisor.remove(name)
     for name in [*changed, *added]:

@@ -60,7 +60,7 @@ def main() -> int:
     except LocalError as error:
         return fail(str(error))
     except KeyboardInterrupt:
-        return fail("interrupted; `down` stops what was started")
+        return fail("interrupted; make down stops what was started")
     return 0
 
 

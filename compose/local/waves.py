@@ -6,7 +6,6 @@ import re
 import time
 from collections import Counter
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 from itertools import groupby
 from pathlib import Path
 
@@ -22,40 +21,40 @@ POLL_SECONDS = 0.05
 
 def start(settings: Settings, supervisor: Supervisor, wave: list[Service]) -> None:
     """Start the services; return when all are healthy, else LocalError."""
-    before, found = exits(settings.local), supervisor.processes()
-    ends = {
-        service.name: len(log_text(settings.local, service.name)) for service in wave
-    }
+    local, found = settings.local, supervisor.processes()
+    exited = exits(local)
+    ends = {each.name: len(log_text(local, each.name)) for each in wave}
     for service in wave:
         if not found[service.name].pid:
             # What an earlier process left must not count as a sign of this one.
-            (settings.local / "run" / service.name / "heartbeat").unlink(True)
+            (local / "run" / service.name / "heartbeat").unlink(missing_ok=True)
             supervisor.start(service.name)
-
-    def wait(service: Service) -> str:
-        reason = wait_healthy(settings.local, service, before[service.name])
-        if not reason:
-            say(service.name, "healthy")
-            return ""
-        return complaint(settings.local, service.name, reason, ends[service.name])
-
-    with ThreadPoolExecutor(max_workers=max(1, len(wave))) as pool:
-        problems = [problem for problem in pool.map(wait, wave) if problem]
-    if problems:
-        raise LocalError("\n\n".join(problems))
+    reasons = wait_healthy(local, wave, exited)
+    if reasons:
+        texts = [complaint(local, name, why, ends[name]) for name, why in reasons]
+        raise LocalError("\n\n".join(texts))
 
 
-def wait_healthy(local: Path, service: Service, before: int) -> str:
-    """Wait for one service, which had exited `before` times; return why it is not."""
+def wait_healthy(
+    local: Path, wave: list[Service], exited: Counter[str]
+) -> list[tuple[str, str]]:
+    """Wait for the services, which had `exited` so often before the start.
+
+    Return name and reason of each that did not become healthy.
+    """
     deadline = time.monotonic() + HEALTHY_SECONDS
-    while time.monotonic() < deadline:
-        if service.healthy():
-            return ""
-        times = exits(local)[service.name] - before
-        if times >= EXITS:
-            return f"exited {times} times"
+    pending, reasons = wave, []
+    while pending and time.monotonic() < deadline:
+        for service in pending:
+            if service.healthy():
+                say(service.name, "healthy")
+                pending = [each for each in pending if each is not service]
+            elif exits(local)[service.name] - exited[service.name] >= EXITS:
+                reasons.append((service.name, f"exited {EXITS} times"))
+                pending = [each for each in pending if each is not service]
         time.sleep(POLL_SECONDS)
-    return f"not healthy after {HEALTHY_SECONDS} s"
+    late = f"not healthy after {HEALTHY_SECONDS} s"
+    return reasons + [(service.name, late) for service in pending]
 
 
 def complaint(local: Path, name: str, reason: str, start: int = 0) -> str:
@@ -65,7 +64,7 @@ def complaint(local: Path, name: str, reason: str, start: int = 0) -> str:
     """
     text = log_text(local, name)
     lines = (text[start:] if start < len(text) else text).splitlines()[-20:]
-    hint = f"More: the command `logs {name}`, or {log_file(local, name)}"
+    hint = f"More: make logs S={name}, or {log_file(local, name)}"
     return "\n".join([f"{name}: {reason}. Its last lines:", *lines, hint])
 
 
