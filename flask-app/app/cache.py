@@ -47,7 +47,7 @@ class CacheDown(Exception):
 class Own(NamedTuple):
     """What one thread talks to Redis with."""
 
-    redis: "Redis[str]"
+    redis: Redis
     hit: Script
     count: Script
 

@@ -66,14 +66,14 @@ def session(database_url: str) -> Iterator[Session]:
 
 
 @pytest.fixture
-def redis(redis_url: str) -> Iterator["Redis[str]"]:
+def redis(redis_url: str) -> Iterator[Redis]:
     with Redis.from_url(redis_url, decode_responses=True) as redis:
         redis.flushdb()
         yield redis
 
 
 @pytest.fixture
-def broker(redis_url: str) -> Iterator["Redis[bytes]"]:
+def broker(redis_url: str) -> Iterator[Redis]:
     """The Redis database that the app publishes its tasks to."""
     with Redis.from_url(broker_url(redis_url)) as broker:
         broker.delete("q:flask")
@@ -82,7 +82,7 @@ def broker(redis_url: str) -> Iterator["Redis[bytes]"]:
 
 @pytest.fixture
 def make_client(
-    database_url: str, redis_url: str, session: Session, redis: "Redis[str]"
+    database_url: str, redis_url: str, session: Session, redis: Redis
 ) -> Iterator[Make]:
     """Return the maker of clients: of an app with these settings changed."""
     apps: list[Flask] = []

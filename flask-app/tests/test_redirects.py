@@ -10,7 +10,7 @@ from app.models import LinkClicks
 from .conftest import Make, New
 
 
-def clicks_in(redis: "Redis[str]") -> int:
+def clicks_in(redis: Redis) -> int:
     return sum(map(int, redis.hvals("clicks:live")))
 
 
@@ -22,9 +22,7 @@ def test_redirect_sends_stored_location(client: FlaskClient, new: New) -> None:
     assert response.data == b""
 
 
-def test_redirect_counts_each_get(
-    client: FlaskClient, redis: "Redis[str]", new: New
-) -> None:
+def test_redirect_counts_each_get(client: FlaskClient, redis: Redis, new: New) -> None:
     slug = new()["slug"]
     for _ in range(3):
         client.get(f"/{slug}")
@@ -32,7 +30,7 @@ def test_redirect_counts_each_get(
 
 
 def test_redirect_does_not_count_head(
-    client: FlaskClient, redis: "Redis[str]", new: New
+    client: FlaskClient, redis: Redis, new: New
 ) -> None:
     slug = new()["slug"]
     assert client.head(f"/{slug}").status_code == 302
@@ -68,7 +66,7 @@ def test_redirect_without_redis_counts_in_postgres(
 
 
 def test_redirect_with_buffer_counts_all(
-    make_client: Make, redis: "Redis[str]", new: New
+    make_client: Make, redis: Redis, new: New
 ) -> None:
     client = make_client(link_cache_seconds=60, click_buffer_ms=10_000)
     slug = new()["slug"]

@@ -20,7 +20,7 @@ FOLDER = Path(__file__).resolve().parents[1]
 
 @pytest.fixture
 def server(
-    database_url: str, redis_url: str, redis: "Redis[str]", tmp_path: Path
+    database_url: str, redis_url: str, redis: Redis, tmp_path: Path
 ) -> Iterator["subprocess.Popen[bytes]"]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -76,7 +76,7 @@ def test_metrics_add_up_over_processes(
 
 
 def test_graceful_stop_loses_no_click(
-    server: "subprocess.Popen[bytes]", redis: "Redis[str]", new: New
+    server: "subprocess.Popen[bytes]", redis: Redis, new: New
 ) -> None:
     slug = new()["slug"]
     url = server.url  # type: ignore[attr-defined]

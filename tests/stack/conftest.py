@@ -1,4 +1,4 @@
-"""The stack under test was started by `tests/run`, which sets the variables read here."""
+"""The stack under test was started by `tests/run`, which sets what is read here."""
 
 import os
 from collections.abc import Iterator

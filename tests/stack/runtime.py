@@ -1,4 +1,4 @@
-"""The two runtimes behind one face: what the stack's tests do to it, they do in both."""
+"""The two runtimes behind one face: what the tests do to a stack, they do in both."""
 
 import json
 import os

@@ -23,7 +23,7 @@ def rows() -> list[str]:
 def test_import_of_homepages_creates_all_valid_rows(
     stack: Stack, api: httpx.Client, rows: list[str]
 ) -> None:
-    before = stack.sql("SELECT count(*), md5(string_agg(slug || url, '' ORDER BY id)) FROM links")
+    before = fingerprint(stack)
     for _ in range(2):
         result = make("import", f"FILE={HOMEPAGES}")
         assert result.returncode == 0, result.stdout
@@ -33,5 +33,14 @@ def test_import_of_homepages_creates_all_valid_rows(
         assert (job["state"], job["total"]) == ("done", len(rows))
         assert job["created"] == len(valid)
         assert [error["row"] for error in job["errors"]] == invalid
-    after = "SELECT count(*), md5(string_agg(slug || url, '' ORDER BY id)) FROM (SELECT * FROM links ORDER BY id LIMIT %s) x"
-    assert stack.sql(after, before[0][0]) == before
+    assert fingerprint(stack, oldest=before[0]) == before
+
+
+def fingerprint(stack: Stack, oldest: int | None = None) -> tuple[int, str]:
+    """Return the number and a checksum of the oldest links, or of all."""
+    links = "(SELECT * FROM links ORDER BY id LIMIT %s)"
+    query = (
+        f"SELECT count(*), md5(string_agg(slug || url, '' ORDER BY id)) FROM {links}"
+    )
+    count, checksum = stack.sql(query, oldest)[0]
+    return count, checksum

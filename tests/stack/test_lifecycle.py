@@ -21,13 +21,13 @@ def _all_healthy(services: dict[str, dict[str, object]]) -> bool:
 
 
 def test_data_survives_down_and_up(stack: Stack, api: httpx.Client) -> None:
-    slug = api.post("/api/links", json={"url": "https://example.com/kept"}).json()["slug"]
+    link = api.post("/api/links", json={"url": "https://example.com/kept"}).json()
     assert make("down").returncode == 0
     started = time.monotonic()
     up = make("up")
     print(f"second make up: {time.monotonic() - started:.1f} s")
     assert up.returncode == 0, up.stdout
-    assert api.get(f"/{slug}").headers["Location"] == "https://example.com/kept"
+    assert api.get(f"/{link['slug']}").headers["Location"] == link["url"]
 
 
 def test_recreated_app_is_found_by_nginx(stack: Stack, api: httpx.Client) -> None:

@@ -1,0 +1,1 @@
+"""The link shortener's background work; `celery -A app` finds `app/celery.py`."""
