@@ -4,7 +4,8 @@
    the set `clicks:batches`, at once.
 2. The rename is on disk before Postgres hears of it (WAITAOF). Without that a crash of
    Redis could bring `clicks:live` back, and the same clicks would count again under
-   another id.
+   another id. (Redis 7.4 and Valkey up to 9.1 answer WAITAOF too early with appendfsync
+   everysec, redis#13793: there this covers a crash of Redis, not one of the machine.)
 3. One transaction adds the clicks and records the id. A second one finds the id.
 4. Redis forgets the batch.
 

@@ -1,5 +1,6 @@
 """The tasks: thin shells around functions. Their names are the seam to the web apps."""
 
+import gc
 from contextlib import closing
 
 import structlog
@@ -18,6 +19,12 @@ log = structlog.get_logger(__name__)
 def check_settings(**_: object) -> None:
     """End the worker at start, not its first task, if a setting is missing or wrong."""
     settings()
+
+
+@signals.worker_process_init.connect
+def hide_imports_from_gc(**_: object) -> None:
+    """Look for no garbage in modules: parsing a CSV file takes a tenth less time."""
+    gc.freeze()
 
 
 @app.task(name="imports.run", soft_time_limit=20, time_limit=30)

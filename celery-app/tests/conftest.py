@@ -72,3 +72,21 @@ def worker(tmp_path: Path) -> Iterator[Process]:
 def beat(tmp_path: Path) -> Iterator[Process]:
     with running(("beat",), tmp_path) as process:
         yield process
+
+
+@pytest.fixture
+def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A transaction for each ten rows."""
+    from app import store
+
+    monkeypatch.setattr(store, "MAX_RECORDS", 10)
+    monkeypatch.setattr(store, "BLOCK", 4)
+
+
+@pytest.fixture
+def links(connection: Connection) -> list[int]:
+    rows = connection.execute(
+        "INSERT INTO links (slug, url) SELECT 'slug' || n, 'https://x/'"
+        " FROM generate_series(1, 20) n RETURNING id"
+    )
+    return [link_id for (link_id,) in rows]

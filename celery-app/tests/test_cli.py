@@ -11,6 +11,7 @@ from psycopg import Connection
 
 from app import cli, jobs
 
+Result = subprocess.CompletedProcess[str]
 CLI = (sys.executable, "-m", "app.cli")
 
 
@@ -19,6 +20,19 @@ def csv_file(tmp_path: Path) -> Path:
     path = tmp_path / "links.csv"
     path.write_text("url,slug\nhttps://a.example,one\nnonsense,two\n")
     return path
+
+
+def run(*arguments: str | Path, **environment: str) -> Result:
+    """Run the command line in a process of its own."""
+    return subprocess.run(
+        [*CLI, *arguments],
+        check=False,
+        cwd=FOLDER,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
 
 
 def call(monkeypatch: pytest.MonkeyPatch, *arguments: str | Path) -> int:
@@ -30,14 +44,7 @@ def call(monkeypatch: pytest.MonkeyPatch, *arguments: str | Path) -> int:
 def test_import_draws_progress_and_prints_errors(
     csv_file: Path, worker: Process
 ) -> None:
-    ended = subprocess.run(
-        [*CLI, "import", csv_file],
-        check=False,
-        cwd=FOLDER,
-        capture_output=True,
-        text=True,
-        timeout=30,
-    )
+    ended = run("import", csv_file)
     assert ended.returncode == 0
     assert ended.stdout.splitlines() == [
         "state    done",
@@ -142,16 +149,7 @@ def test_status_of_unknown_import_says_so(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_postgres_away_is_said(csv_file: Path) -> None:
-    environment = {**os.environ, "DATABASE_URL": "postgresql://x@127.0.0.1:1/x"}
-    ended = subprocess.run(
-        [*CLI, "import", csv_file],
-        check=False,
-        cwd=FOLDER,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=30,
-    )
+    ended = run("import", csv_file, DATABASE_URL="postgresql://x@127.0.0.1:1/x")
     assert ended.returncode == 1
     assert "Postgres cannot be reached" in ended.stderr
     assert "Traceback" not in ended.stderr
@@ -160,15 +158,8 @@ def test_postgres_away_is_said(csv_file: Path) -> None:
 def test_broker_away_does_not_stop_an_import(
     connection: Connection, csv_file: Path
 ) -> None:
-    environment = {**os.environ, "CELERY_BROKER_URL": "redis://127.0.0.1:1/0"}
-    ended = subprocess.run(
-        [*CLI, "import", csv_file, "--no-wait"],
-        check=False,
-        cwd=FOLDER,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=30,
+    ended = run(
+        "import", csv_file, "--no-wait", CELERY_BROKER_URL="redis://127.0.0.1:1/0"
     )
     assert (ended.returncode, ended.stderr) == (0, "")
     assert get_import(connection, 1)["state"] == "queued"

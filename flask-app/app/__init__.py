@@ -10,12 +10,10 @@ from .celery import create_producer
 from .clicks import ClickCounter
 from .config import Settings
 from .db import create_sessions
-from .http import NumberConverter, SlugConverter
+from .http import MAX_JSON, NumberConverter, SlugConverter
 from .redirects import Redirects
 from .routes import docs, health, imports, links, redirects
 from .state import State
-
-MAX_JSON_BODY = 64 * 1024
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -23,7 +21,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or Settings.load()
     logging.configure(settings.log_level, settings.log_format)
     app = Flask(__name__, static_folder=None)
-    app.config["MAX_CONTENT_LENGTH"] = MAX_JSON_BODY
+    app.config["MAX_CONTENT_LENGTH"] = MAX_JSON
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     app.url_map.converters |= {"slug": SlugConverter, "number": NumberConverter}
     state = app.extensions["state"] = create_state(settings)

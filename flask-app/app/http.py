@@ -6,9 +6,12 @@ from flask import Response, request
 from pydantic import BaseModel, ValidationError
 from werkzeug.routing import BaseConverter, IntegerConverter
 
-from .errors import Invalid, MalformedJson, WrongMediaType
+from .errors import DETAILS, Invalid, MalformedJson, TooLarge, WrongMediaType
 
 M = TypeVar("M", bound=BaseModel)
+
+MAX_JSON = 64 * 1024
+MAX_CSV = 10 * 1024 * 1024
 
 
 class Reply(Response):
@@ -29,6 +32,19 @@ class NumberConverter(IntegerConverter):
     regex = "[0-9]{1,19}"
 
 
+def read_body(limit: int) -> bytes:
+    """Return the request's body, of at most `limit` bytes. Raises TooLarge.
+
+    One byte more is let in, to see whether there is one: Werkzeug silently cuts a chunked
+    body, whose length it does not know, at `max_content_length`.
+    """
+    request.max_content_length = limit + 1
+    body = request.get_data(cache=False)
+    if len(body) > limit:
+        raise TooLarge(DETAILS[413])
+    return body
+
+
 def read_query(model: type[M]) -> M:
     """Return the query string as `model`. Raises Invalid."""
     try:
@@ -38,8 +54,9 @@ def read_query(model: type[M]) -> M:
 
 
 def read_json(model: type[M]) -> M:
-    """Return the body as `model`. Raises MalformedJson, WrongMediaType, Invalid."""
-    body = request.get_data(cache=False)
+    """Return the body as `model`. Raises TooLarge, WrongMediaType, MalformedJson,
+    Invalid."""
+    body = read_body(MAX_JSON)
     if not request.is_json:
         raise WrongMediaType("Send the body as application/json.")
     try:

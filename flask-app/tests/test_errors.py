@@ -1,3 +1,5 @@
+from io import BytesIO
+
 import pytest
 from flask.testing import FlaskClient
 
@@ -41,6 +43,12 @@ def test_other_media_type_is_unsupported(client: FlaskClient) -> None:
 
 def test_large_body_is_too_large(client: FlaskClient) -> None:
     response = client.post("/api/links", data=b" " * 65537, headers=JSON)
+    assert response.status_code == 413
+
+
+def test_large_body_without_length_is_too_large(client: FlaskClient) -> None:
+    chunked = {"wsgi.input": BytesIO(b" " * 65537), "wsgi.input_terminated": True}
+    response = client.post("/api/links", headers=JSON, environ_overrides=chunked)
     assert response.status_code == 413
 
 

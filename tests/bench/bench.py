@@ -1,8 +1,8 @@
 """Speed as ratios: each figure against a baseline that was measured in the same run.
 
 One app process on core 0, the load (wrk) on core 1, so that a redirect's ratio tells
-what one core spends on it. The stores run wherever the kernel puts them. Rounds take turns;
-medians count.
+what one core spends on it. The stores run wherever the kernel puts them. Rounds take
+turns; medians count.
 """
 
 import os

@@ -7,14 +7,12 @@ from ..auth import require_token
 from ..celery import wake_worker
 from ..db import transaction
 from ..errors import Invalid, WrongMediaType
-from ..http import read_query, write_json
+from ..http import MAX_CSV, read_body, read_query, write_json
 from ..logging import request_id
 from ..openapi import operation
 from ..schemas import FieldError, ImportList, ImportOut, Page
 from ..state import state
 from ..validators import check_csv_header, read_csv
-
-MAX_BODY = 10 * 1024 * 1024
 
 bp = Blueprint("imports", __name__, url_prefix="/api/imports")
 bp.before_request(require_token)
@@ -24,8 +22,7 @@ bp.before_request(require_token)
 @operation(csv=True, responses={202: ImportOut}, errors=(413, 415, 422, 503))
 def create_import() -> Response:
     """Import links from a CSV file with the header `url[,slug[,expires_at]]`."""
-    request.max_content_length = MAX_BODY
-    content = request.get_data(cache=False)
+    content = read_body(MAX_CSV)
     if request.mimetype != "text/csv":
         raise WrongMediaType("Send the file as text/csv.")
     try:
