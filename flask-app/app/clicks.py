@@ -97,6 +97,8 @@ class ClickCounter:
 def add_clicks(session: Session, link_id: int, day: date, number: int) -> None:
     """Add clicks of a link straight to Postgres; none if the link is gone."""
     link = select(Link.id, literal(day), literal(number)).where(Link.id == link_id)
+    # Locked as a foreign key locks it, so that it cannot be deleted in between.
+    link = link.with_for_update(read=True, key_share=True)
     statement = insert(LinkClicks).from_select(["link_id", "day", "clicks"], link)
     session.execute(
         statement.on_conflict_do_update(

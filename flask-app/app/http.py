@@ -35,8 +35,8 @@ class NumberConverter(IntegerConverter):
 def read_body(limit: int) -> bytes:
     """Return the request's body, of at most `limit` bytes. Raises TooLarge.
 
-    One byte more is let in, to see whether there is one: Werkzeug silently cuts a chunked
-    body, whose length it does not know, at `max_content_length`.
+    One byte more is let in, to see whether there is one: Werkzeug silently cuts a
+    chunked body, whose length it does not know, at `max_content_length`.
     """
     request.max_content_length = limit + 1
     body = request.get_data(cache=False)

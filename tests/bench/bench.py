@@ -40,6 +40,8 @@ def server(app: str, target: str, **changed: str) -> Iterator[None]:
     """Run one worker process of the app (or of the bare one) on core 0."""
     folder = ROOT / f"{app}-app"
     environ = {**os.environ, **environment(app), "WEB_CONCURRENCY": "1", **changed}
+    venv = Path(os.environ["LOCAL_DIR"]) / "venv" / folder.name
+    environ["PATH"] = f"{venv / 'bin'}:{environ['PATH']}"
     environ["PYTHONPATH"] = f"{HERE / 'bare'}:{folder}"
     environ["PROMETHEUS_MULTIPROC_DIR"] = "/tmp/bench-prometheus"
     command = ["taskset", "-c", "0", "./docker-entrypoint.sh"]
@@ -103,7 +105,7 @@ def seed(connection: psycopg.Connection) -> None:
 
 def bench_import(app: str, connection: psycopg.Connection) -> None:
     """From POST to `done`, against `\\copy` of the same file into a table like ours."""
-    rows = 200_000
+    rows = 180_000  # just below 10 MiB
     line = "https://example.com/{tag}/{n:06d},{tag}-{n:06d}\n"
     copied, imported = [], []
     for turn in range(ROUNDS):
@@ -134,7 +136,7 @@ def submit(app: str, body: bytes, rows: int) -> float:
     base = f"http://127.0.0.1:{os.environ['HTTP_PORT']}"
     with httpx.Client(base_url=base, headers=headers, timeout=30) as api:
         started = time.perf_counter()
-        job = api.post("/api/imports", content=body).json()
+        job = api.post("/api/imports", content=body).raise_for_status().json()
         while job["state"] not in ("done", "failed"):
             time.sleep(0.02)
             job = api.get(f"/api/imports/{job['id']}").json()
