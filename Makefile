@@ -16,7 +16,7 @@ IMAGE_REGISTRY ?= $(call setting,IMAGE_REGISTRY)
 export STACK ENV HTTP_PORT POSTGRES_PORT REDIS_PORT FLOWER_PORT IMAGE_REGISTRY
 export S N M F FILE
 
-STACKS := flask celery all
+STACKS := flask fastapi django celery all
 check = $(if $(filter $($(1)),$(2)),,$(error $(1)=$($(1)) is unknown; choose one of: $(2)))
 $(call check,STACK,$(STACKS))
 $(call check,ENV,dev prod)

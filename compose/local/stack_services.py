@@ -81,7 +81,7 @@ def app_environment(settings: Settings, x: str, name: str) -> dict[str, str]:
     """Return the environment of service `name` of stack `x`; what was set wins."""
     ports = settings.ports
     redis = f"redis://127.0.0.1:{ports['REDIS_PORT']}"
-    host = "localhost" if x == settings.stacks[0] else f"{x}.localhost"
+    host = f"{x}.localhost" if x in ("fastapi", "django") else "localhost"
     return {
         "ENV": "dev",
         "DATABASE_URL": f"postgresql://{x}:{x}@127.0.0.1:{ports['POSTGRES_PORT']}/{x}",
