@@ -11,7 +11,8 @@ from .runtime import Stack
 
 @pytest.fixture(scope="session")
 def stack() -> Stack:
-    return Stack(os.environ["STACK"], os.environ["RUNTIME"])
+    """The stack whose app the default host goes to; in `all` that is Flask's."""
+    return Stack(os.environ["STACK"].replace("all", "flask"), os.environ["RUNTIME"])
 
 
 @pytest.fixture(scope="session")
@@ -21,6 +22,19 @@ def base_url() -> str:
 
 @pytest.fixture
 def api(base_url: str) -> Iterator[httpx.Client]:
-    headers = {"Authorization": "Bearer dev-token"}
-    with httpx.Client(base_url=base_url, headers=headers, timeout=10) as client:
+    with client_of(base_url, "localhost") as client:
         yield client
+
+
+@pytest.fixture(params=["flask", "fastapi", "django"])
+def each_api(base_url: str, request: pytest.FixtureRequest) -> Iterator[httpx.Client]:
+    """The API of one app after the other, by its host; needs STACK=all."""
+    if os.environ["STACK"] != "all":
+        pytest.skip("only STACK=all has the three apps")
+    with client_of(base_url, f"{request.param}.localhost") as client:
+        yield client
+
+
+def client_of(base_url: str, host: str) -> httpx.Client:
+    headers = {"Authorization": "Bearer dev-token", "Host": host}
+    return httpx.Client(base_url=base_url, headers=headers, timeout=10)

@@ -5,7 +5,8 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +82,22 @@ class Stack:
         replace = ["up", "--detach", "--no-deps", "--force-recreate", "--wait", service]
         result = run("docker", "compose", *replace)
         assert result.returncode == 0, result.stdout
+
+    @contextmanager
+    def paused(self, service: str) -> Iterator[None]:
+        """Stop the service from running, while its connections stay open."""
+        if self.runtime == "local":
+            pid = self.pid(service)
+            os.kill(pid, signal.SIGSTOP)
+        else:
+            run("docker", "compose", "pause", service).check_returncode()
+        try:
+            yield
+        finally:
+            if self.runtime == "local":
+                os.kill(pid, signal.SIGCONT)
+            else:
+                run("docker", "compose", "unpause", service).check_returncode()
 
     def services(self) -> dict[str, dict[str, Any]]:
         """Return name -> {pid, health} of what runs."""
