@@ -111,6 +111,10 @@ bench: ## Measure, as ratios against baselines of the same run
 
 ##@ Keep
 
+.PHONY: secrets
+secrets: ## Make random secrets for ENV=prod (docker)
+	@compose/docker/run secrets
+
 .PHONY: base-images
 base-images: ## Build the base images from Debian packages (no registry needed)
 	@compose/base-images/build
