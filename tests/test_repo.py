@@ -10,20 +10,27 @@ ROOT = Path(__file__).resolve().parents[1]
 
 # Files that are the same on purpose: each folder is copied alone (docs/decisions/0001).
 TWINS = {
-    ".dockerignore": ["flask-app", "celery-app"],
-    "docker-entrypoint.sh": ["flask-app", "celery-app"],
-    "alembic.ini": ["flask-app", "celery-app"],
-    "migrations/env.py": ["flask-app", "celery-app"],
-    "migrations/script.py.mako": ["flask-app", "celery-app"],
-    "migrations/versions/0001_initial.py": ["flask-app", "celery-app"],
-    "app/logging.py": ["flask-app", "celery-app"],
-    "app/migrate.py": ["flask-app", "celery-app"],
-    "app/models.py": ["flask-app", "celery-app"],
-    "app/secret_files.py": ["flask-app", "celery-app"],
-    "app/validators.py": ["flask-app", "celery-app"],
-    "tests/servers.py": ["flask-app", "celery-app"],
+    ".dockerignore": ["flask-app", "fastapi-app", "celery-app"],
+    "docker-entrypoint.sh": ["flask-app", "fastapi-app", "celery-app"],
+    "alembic.ini": ["flask-app", "fastapi-app", "celery-app"],
+    "migrations/env.py": ["flask-app", "fastapi-app", "celery-app"],
+    "migrations/script.py.mako": ["flask-app", "fastapi-app", "celery-app"],
+    "migrations/versions/0001_initial.py": ["flask-app", "fastapi-app", "celery-app"],
+    "app/logging.py": ["flask-app", "fastapi-app", "celery-app"],
+    "app/migrate.py": ["flask-app", "fastapi-app", "celery-app"],
+    "app/models.py": ["flask-app", "fastapi-app", "celery-app"],
+    "app/secret_files.py": ["flask-app", "fastapi-app", "celery-app"],
+    "app/validators.py": ["flask-app", "fastapi-app", "celery-app"],
+    "tests/servers.py": ["flask-app", "fastapi-app", "celery-app"],
+    "app/breaker.py": ["flask-app", "fastapi-app"],
+    "app/celery.py": ["flask-app", "fastapi-app"],
+    "app/config.py": ["flask-app", "fastapi-app"],
+    "app/metrics.py": ["flask-app", "fastapi-app"],
+    "app/schemas.py": ["flask-app", "fastapi-app"],
+    "app/types.py": ["flask-app", "fastapi-app"],
+    "tests/test_config.py": ["flask-app", "fastapi-app"],
 }
-APPS = ["flask-app", "celery-app"]
+APPS = ["flask-app", "fastapi-app", "celery-app"]
 
 
 @pytest.mark.parametrize("path", TWINS)

@@ -33,7 +33,15 @@ def web_app(settings: Settings, x: str) -> Service:
     port = str(settings.ports[variable])
     command = {
         "flask": ["gunicorn", "--bind", f"127.0.0.1:{port}", "app:create_app()"],
-        "fastapi": ["uvicorn", "app.main:app", "--host", "127.0.0.1", "--port", port],
+        "fastapi": [
+            "python",
+            "-m",
+            "app.server",
+            "--host",
+            "127.0.0.1",
+            "--port",
+            port,
+        ],
         "django": ["gunicorn", "--bind", f"127.0.0.1:{port}", "config.wsgi"],
     }
     return Service(

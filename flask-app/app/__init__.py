@@ -23,6 +23,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MAX_JSON
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
+    app.url_map.merge_slashes = False
     app.url_map.converters |= {"slug": SlugConverter, "number": NumberConverter}
     state = app.extensions["state"] = create_state(settings)
     atexit.register(state.close)

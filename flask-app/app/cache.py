@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
+import structlog
 from redis import Redis, RedisError
 from redis.backoff import NoBackoff
 from redis.commands.core import Script
@@ -38,6 +39,8 @@ return 1
 """
 
 Target = tuple[int, str]  # link id, URL
+
+log = structlog.get_logger(__name__)
 
 
 class CacheDown(Exception):
@@ -107,7 +110,8 @@ class LinkCache:
             raise CacheDown
         try:
             result = command(self._own())
-        except RedisError:
+        except RedisError as error:
+            log.warning("redis_unavailable", error=str(error) or repr(error))
             self._breaker.failed()
             raise CacheDown from None
         self._breaker.succeeded()

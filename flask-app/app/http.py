@@ -48,7 +48,8 @@ def read_body(limit: int) -> bytes:
 def read_query(model: type[M]) -> M:
     """Return the query string as `model`. Raises Invalid."""
     try:
-        return model.model_validate(request.args.to_dict())
+        # Of a repeated parameter the last counts, as in FastAPI and Django.
+        return model.model_validate(dict(request.args.items(multi=True)))
     except ValidationError as error:
         raise Invalid.from_pydantic(error, "query") from None
 
