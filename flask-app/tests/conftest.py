@@ -1,6 +1,7 @@
 """Real Postgres, real Redis; each test finds both empty."""
 
 import os
+import socket
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +22,7 @@ os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="prometheus-")
 
 from app import create_app, migrate
 from app.config import Settings
+from app.state import State
 
 DEAD = "127.0.0.1:1"  # nothing listens on port 1
 TABLES = "links, link_clicks, click_batches, imports"
@@ -29,6 +31,12 @@ TABLES = "links, link_clicks, click_batches, imports"
 def broker_url(redis_url: str) -> str:
     """Return the same Redis, database 0."""
     return redis_url.rsplit("/", 1)[0] + "/0"
+
+
+def state_of(client: FlaskClient) -> State:
+    """Return what the client's app shares between requests."""
+    state: State = client.application.extensions["state"]
+    return state
 
 
 class New(Protocol):
@@ -78,6 +86,13 @@ def broker(redis_url: str) -> Iterator[Redis]:
     with Redis.from_url(broker_url(redis_url)) as broker:
         broker.delete("q:flask")
         yield broker
+
+
+@pytest.fixture
+def silent_port() -> Iterator[int]:
+    """A port where connections succeed and nothing ever answers: a paused server."""
+    with socket.create_server(("127.0.0.1", 0), backlog=128) as server:
+        yield server.getsockname()[1]
 
 
 @pytest.fixture

@@ -1,3 +1,5 @@
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -62,3 +64,33 @@ def test_breaker_lets_one_call_through_per_pause() -> None:
     assert not breaker.allows()
     breaker.succeeded()
     assert breaker.allows()
+
+
+def test_hits_at_the_same_time_are_all_counted(cache: LinkCache, redis: Redis) -> None:
+    for slug in ("abc", "xyz"):
+        cache.put(slug, (len(slug), f"https://{slug}.test/"), None)
+    with ThreadPoolExecutor(4) as threads:
+        slugs = ["abc", "xyz", "none"] * 20
+        targets = list(threads.map(lambda slug: cache.hit(slug, "2026-01-01"), slugs))
+    assert targets[:3] == [(3, "https://abc.test/"), (3, "https://xyz.test/"), None]
+    assert redis.hgetall("clicks:live") == {"3:2026-01-01": "40"}
+
+
+def test_connection_cut_is_down_once(cache: LinkCache, redis: Redis) -> None:
+    others = {client["id"] for client in redis.client_list()}
+    assert cache.ping()
+    for client in redis.client_list():
+        if client["id"] not in others:
+            redis.client_kill_filter(_id=client["id"])
+    with pytest.raises(CacheDown):
+        cache.get("abc")
+    assert cache.ping()
+
+
+def test_silent_redis_is_down_in_time(silent_port: int) -> None:
+    cache = LinkCache(f"redis://127.0.0.1:{silent_port}/0")
+    began = time.monotonic()
+    for _ in range(10):
+        with pytest.raises(CacheDown):
+            cache.get("abc")
+    assert time.monotonic() - began < 1

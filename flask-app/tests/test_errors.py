@@ -3,6 +3,8 @@ from io import BytesIO
 import pytest
 from flask.testing import FlaskClient
 
+from .conftest import state_of
+
 JSON = {"Content-Type": "application/json"}
 
 
@@ -57,6 +59,30 @@ def test_wrong_token_is_unauthorized(client: FlaskClient, header: str) -> None:
     response = client.get("/api/links", headers={"Authorization": header})
     assert response.status_code == 401
     assert response.headers["WWW-Authenticate"].startswith("Bearer")
+
+
+@pytest.mark.parametrize("path", ["/api/links%0A", "/health%0A", "/nothing%0A"])
+def test_line_feed_in_path_is_not_found(client: FlaskClient, path: str) -> None:
+    response = client.get(path)
+    assert response.status_code == 404
+    assert response.get_json()["detail"] == "There is nothing at this path."
+
+
+def test_wrong_token_is_seen_before_body(client: FlaskClient) -> None:
+    headers = {"Authorization": "Bearer x"}
+    response = client.post("/api/links", data=b" " * 65537, headers=headers)
+    assert response.status_code == 401
+
+
+def test_unexpected_error_is_problem_document(
+    client: FlaskClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    del state_of(client).settings.__dict__["env"]  # what GET / reads
+    response = client.get("/", headers={"X-Request-ID": "abc-123"})
+    assert response.status_code == 500
+    assert response.content_type == "application/problem+json"
+    assert response.headers["X-Request-ID"] == "abc-123"
+    assert "unhandled_error" in caplog.text
 
 
 def test_database_down_is_unavailable(client_without_postgres: FlaskClient) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.models import LinkClicks
 
-from .conftest import Make, New
+from .conftest import Make, New, state_of
 
 
 def clicks_in(redis: Redis) -> int:
@@ -73,5 +73,5 @@ def test_redirect_with_buffer_counts_all(
     for _ in range(5):
         assert client.get(f"/{slug}").status_code == 302
     assert clicks_in(redis) == 0
-    client.application.extensions["state"].redirects.close()
+    state_of(client).redirects.close()
     assert clicks_in(redis) == 5
