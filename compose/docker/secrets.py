@@ -1,7 +1,7 @@
 """Makes the secrets of ENV=prod, one file each, in /secrets; run by `make secrets`.
 
-Runs as root in a container, because each file belongs to the uid of the container that
-reads it (Compose hands a file's owner and mode on as they are) and only root can say so.
+Runs as root in a container, because each file belongs to the uid of the container
+that reads it (Compose hands owner and mode on as they are); only root can say so.
 Secrets that exist are kept.
 """
 
