@@ -62,4 +62,5 @@ def post_worker_init(worker: Any) -> None:
 
 def child_exit(server: Any, worker: Any) -> None:
     """Drop the gauges of a worker that is gone; its counters stay in the sum."""
-    multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:  # the entrypoint sets it
+        multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]

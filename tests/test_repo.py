@@ -9,33 +9,48 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 
 # Files that are the same on purpose: each folder is copied alone (docs/decisions/0001).
+FOUR = ["flask-app", "fastapi-app", "django-app", "celery-app"]
+ALEMBIC = ["flask-app", "fastapi-app", "celery-app"]
+THREE = ["flask-app", "fastapi-app", "django-app"]
+TWO = ["flask-app", "fastapi-app"]
 TWINS = {
-    ".dockerignore": ["flask-app", "fastapi-app", "celery-app"],
-    "docker-entrypoint.sh": ["flask-app", "fastapi-app", "celery-app"],
-    "alembic.ini": ["flask-app", "fastapi-app", "celery-app"],
-    "migrations/env.py": ["flask-app", "fastapi-app", "celery-app"],
-    "migrations/script.py.mako": ["flask-app", "fastapi-app", "celery-app"],
-    "migrations/versions/0001_initial.py": ["flask-app", "fastapi-app", "celery-app"],
-    "app/logging.py": ["flask-app", "fastapi-app", "celery-app"],
-    "app/migrate.py": ["flask-app", "fastapi-app", "celery-app"],
-    "app/models.py": ["flask-app", "fastapi-app", "celery-app"],
-    "app/secret_files.py": ["flask-app", "fastapi-app", "celery-app"],
-    "app/validators.py": ["flask-app", "fastapi-app", "celery-app"],
-    "tests/servers.py": ["flask-app", "fastapi-app", "celery-app"],
-    "app/breaker.py": ["flask-app", "fastapi-app"],
-    "app/celery.py": ["flask-app", "fastapi-app"],
-    "app/config.py": ["flask-app", "fastapi-app"],
-    "app/metrics.py": ["flask-app", "fastapi-app"],
-    "app/schemas.py": ["flask-app", "fastapi-app"],
-    "app/types.py": ["flask-app", "fastapi-app"],
-    "tests/test_config.py": ["flask-app", "fastapi-app"],
+    ".dockerignore": FOUR,
+    "docker-entrypoint.sh": FOUR,
+    "tests/servers.py": FOUR,
+    "app/logging.py": FOUR,
+    "app/secret_files.py": FOUR,
+    "app/validators.py": FOUR,
+    "alembic.ini": ALEMBIC,
+    "migrations/env.py": ALEMBIC,
+    "migrations/script.py.mako": ALEMBIC,
+    "migrations/versions/0001_initial.py": ALEMBIC,
+    "app/migrate.py": ALEMBIC,
+    "app/models.py": ALEMBIC,
+    "app/breaker.py": THREE,
+    "app/metrics.py": THREE,
+    "app/schemas.py": THREE,
+    "app/types.py": THREE,
+    "app/cache.py": ["flask-app", "django-app"],
+    "app/celery.py": TWO,
+    "app/config.py": TWO,
+    "tests/test_config.py": TWO,
 }
-APPS = ["flask-app", "fastapi-app", "celery-app"]
+# Where Django's users look for what is in app/ elsewhere.
+DJANGO = {"app/logging.py": "config/logging.py"}
+DJANGO |= {"app/secret_files.py": "config/secret_files.py"}
+APPS = FOUR
+
+
+def twin(folder: str, path: str) -> Path:
+    """Return where `path` is in the folder."""
+    if folder == "django-app":
+        path = DJANGO.get(path, path.replace("app/", "links/"))
+    return ROOT / folder / path
 
 
 @pytest.mark.parametrize("path", TWINS)
 def test_twins_are_identical(path: str) -> None:
-    first, *others = [(ROOT / folder / path).read_bytes() for folder in TWINS[path]]
+    first, *others = [twin(folder, path).read_bytes() for folder in TWINS[path]]
     assert all(other == first for other in others)
 
 
@@ -72,3 +87,17 @@ def test_every_make_target_is_explained() -> None:
     targets = re.findall(r"^\.PHONY: (\S+)$", makefile, re.MULTILINE)
     explained = re.findall(r"^([a-z-]+):.*## \S", makefile, re.MULTILINE)
     assert targets == explained
+
+
+@pytest.mark.parametrize(
+    "name",
+    "cache config errors health imports links redirects server".split(),
+)
+def test_apps_test_the_same(name: str) -> None:
+    flask, fastapi, django = (cases(app, f"tests/test_{name}.py") for app in THREE)
+    assert flask == fastapi
+    assert flask <= django  # which has hosts and a secret key to test besides
+
+
+def cases(app: str, path: str) -> set[str]:
+    return set(re.findall(r"def (test_\w+)", (ROOT / app / path).read_text()))

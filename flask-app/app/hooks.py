@@ -9,6 +9,7 @@ from time import perf_counter
 
 from flask import Flask, Response, request
 from prometheus_client import CONTENT_TYPE_LATEST
+from werkzeug.exceptions import NotFound
 
 from .logging import request_id
 from .metrics import SECONDS, render_metrics
@@ -25,6 +26,8 @@ def begin() -> None:
     environ[STARTED] = perf_counter()
     given = environ.get("HTTP_X_REQUEST_ID", "")
     request_id.set(given if _sane.fullmatch(given) else f"{getrandbits(128):032x}")
+    if environ["PATH_INFO"].startswith("//"):  # Werkzeug would take it for one slash
+        raise NotFound
 
 
 def finish(response: Response) -> Response:

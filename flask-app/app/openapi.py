@@ -15,7 +15,7 @@ from pydantic.json_schema import models_json_schema
 from werkzeug.routing import Rule
 
 from .errors import TITLES
-from .schemas import Problem
+from .schemas import MAX_ID, Problem
 
 Model = type[BaseModel]
 View = TypeVar("View", bound=Callable[..., Any])
@@ -23,7 +23,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 REF = "#/components/schemas/{model}"
 PARAMETERS = {
     "slug": {"type": "string", "pattern": "^[A-Za-z0-9_-]{3,64}$"},
-    "number": {"type": "integer", "minimum": 1},
+    "number": {"type": "integer", "minimum": 1, "maximum": MAX_ID},
 }
 
 

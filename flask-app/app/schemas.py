@@ -91,9 +91,9 @@ class ImportList(BaseModel):
 
 
 class RootLinks(BaseModel):
-    docs: str = "/api/docs"
-    openapi: str = "/api/openapi.json"
-    health: str = "/health/ready"
+    docs: str
+    openapi: str
+    health: str
 
 
 class ServiceInfo(BaseModel):

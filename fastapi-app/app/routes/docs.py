@@ -1,6 +1,6 @@
 """GET /api/docs: to read and try /api/openapi.json, without a CDN."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
 
@@ -22,9 +22,13 @@ PAGE = """<!doctype html>
 """
 
 router = APIRouter(include_in_schema=False)
-router.mount("/api/docs", DIST)
 
 
 @router.get("/api/docs")
 async def get_docs() -> HTMLResponse:
     return HTMLResponse(PAGE)
+
+
+@router.get("/api/docs/{name}")
+async def get_docs_file(request: Request, name: str) -> Response:
+    return await DIST.get_response(name, request.scope)

@@ -9,6 +9,7 @@ from ..state import StateDep
 
 router = APIRouter()
 
+LINKS = RootLinks(docs="/api/docs", openapi="/api/openapi.json", health="/health/ready")
 OVERALL: dict[Up, Status] = {"up": "healthy", "down": "degraded"}
 
 
@@ -19,7 +20,7 @@ async def get_service(state: StateDep) -> ServiceInfo:
         service="fastapi",
         version=state.settings.app_version,
         environment=state.settings.env,
-        links=RootLinks(),
+        links=LINKS,
     )
 
 

@@ -12,7 +12,7 @@ from ..errors import Invalid, WrongMediaType
 from ..http import MAX_CSV, media_type, read_body
 from ..logging import request_id
 from ..openapi import CSV_BODY, problems
-from ..schemas import FieldError, ImportList, ImportOut, Page
+from ..schemas import MAX_ID, FieldError, ImportList, ImportOut, Page
 from ..state import StateDep
 from ..validators import check_csv_header, read_csv
 
@@ -23,7 +23,7 @@ router = APIRouter(
 )
 
 # Not ge=1, which would answer 0 with 422: it is an id that does not exist.
-IdPath = Annotated[int, Path(json_schema_extra={"minimum": 1})]
+IdPath = Annotated[int, Path(json_schema_extra={"minimum": 1, "maximum": MAX_ID})]
 
 
 @router.post(

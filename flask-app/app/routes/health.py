@@ -12,6 +12,7 @@ from ..state import state
 
 bp = Blueprint("health", __name__)
 
+LINKS = RootLinks(docs="/api/docs", openapi="/api/openapi.json", health="/health/ready")
 OVERALL: dict[Up, Status] = {"up": "healthy", "down": "degraded"}
 
 
@@ -24,7 +25,7 @@ def get_service() -> Response:
             service="flask",
             version=state().settings.app_version,
             environment=state().settings.env,
-            links=RootLinks(),
+            links=LINKS,
         )
     )
 
