@@ -91,7 +91,7 @@ def test_every_make_target_is_explained() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    "cache config errors health imports links redirects server".split(),
+    ["cache", "config", "errors", "health", "imports", "links", "redirects", "server"],
 )
 def test_apps_test_the_same(name: str) -> None:
     flask, fastapi, django = (cases(app, f"tests/test_{name}.py") for app in THREE)

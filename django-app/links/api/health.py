@@ -12,6 +12,7 @@ from ..state import state
 router = Operations()
 
 LINKS = RootLinks(docs="/api/docs", openapi="/api/openapi.json", health="/health/ready")
+LINKS = RootLinks(docs="/api/docs", openapi="/api/openapi.json", health="/health/ready")
 OVERALL: dict[Up, Status] = {"up": "healthy", "down": "degraded"}
 
 
