@@ -20,7 +20,7 @@ from config.logging import request_id
 
 from .errors import problem
 from .handlers import handle, handle_not_allowed
-from .metrics import SECONDS
+from .metrics import METHODS, SECONDS
 
 HEADER = "X-Request-ID"
 # Asked by the container, by Prometheus and by load balancers, under any name.
@@ -84,7 +84,8 @@ def measure(request: HttpRequest, response: HttpResponseBase, seconds: float) ->
     """Count under the route, not the path: labels stay few."""
     match = request.resolver_match
     route = f"/{match.route}" if match else "none"
-    _seconds(request.method, route, response.status_code).observe(seconds)
+    method = request.method if request.method in METHODS else "other"
+    _seconds(method, route, response.status_code).observe(seconds)
 
 
 class BrowserMiddleware:

@@ -131,7 +131,7 @@ async def handle_invalid(request: Request, error: RequestValidationError) -> Res
 
 
 async def handle_unavailable(_: Request, error: Exception) -> Response:
-    log.warning("database_unavailable", error=str(error).splitlines()[0])
+    log.warning("database_unavailable", error=str(error).partition("\n")[0])
     return problem(503, DETAILS[503], headers={"Retry-After": "1"})
 
 

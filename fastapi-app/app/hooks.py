@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .errors import handle_unexpected
 from .logging import request_id
-from .metrics import SECONDS, render_metrics
+from .metrics import METHODS, SECONDS, render_metrics
 
 HEADER = b"x-request-id"
 HEAD = "app.head"
@@ -75,6 +75,7 @@ def measure(scope: Scope, status: int, seconds: float) -> None:
     route = scope.get("route")
     path = "none" if route is None or status == 405 else route.path_format
     method = "HEAD" if HEAD in scope else scope["method"]
+    method = method if method in METHODS else "other"
     SECONDS.labels(method, path, status).observe(seconds)
 
 

@@ -132,7 +132,7 @@ def handle_http(error: HTTPException) -> WSGIResponse:
 
 
 def handle_unavailable(error: Exception) -> Response:
-    log.warning("database_unavailable", error=str(error).splitlines()[0])
+    log.warning("database_unavailable", error=str(error).partition("\n")[0])
     response = problem(503, DETAILS[503])
     response.headers["Retry-After"] = "1"
     return response

@@ -12,7 +12,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from werkzeug.exceptions import NotFound
 
 from .logging import request_id
-from .metrics import SECONDS, render_metrics
+from .metrics import METHODS, SECONDS, render_metrics
 
 HEADER = "X-Request-ID"
 STARTED = "app.started"
@@ -36,7 +36,8 @@ def finish(response: Response) -> Response:
     rule = request.url_rule
     route = rule.rule if rule else "none"
     elapsed = perf_counter() - request.environ[STARTED]
-    SECONDS.labels(request.method, route, response.status_code).observe(elapsed)
+    method = request.method if request.method in METHODS else "other"
+    SECONDS.labels(method, route, response.status_code).observe(elapsed)
     return response
 
 

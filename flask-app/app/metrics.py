@@ -7,6 +7,9 @@ entrypoint), and `/metrics` adds them up, whichever process answers it.
 from prometheus_client import CollectorRegistry, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
+# A client may send any other; labels must stay few.
+METHODS = {"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"}
+
 SECONDS = Histogram(
     "http_request_duration_seconds",
     "Time to answer a request; its count is the number of requests.",

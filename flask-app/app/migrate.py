@@ -38,7 +38,7 @@ def main() -> None:
         try:
             return upgrade()
         except OperationalError as error:
-            cause = str(error.orig).strip().splitlines()[0]
+            cause = str(error.orig).strip().partition("\n")[0]
             print(f"migrate: attempt {attempt} of {ATTEMPTS}: {cause}", file=sys.stderr)
             time.sleep(random.uniform(0.5, 1.5))
     raise SystemExit("migrate: gave up; is DATABASE_URL right and Postgres up?")

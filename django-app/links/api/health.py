@@ -12,7 +12,6 @@ from ..state import state
 router = Operations()
 
 LINKS = RootLinks(docs="/api/docs", openapi="/api/openapi.json", health="/health/ready")
-LINKS = RootLinks(docs="/api/docs", openapi="/api/openapi.json", health="/health/ready")
 OVERALL: dict[Up, Status] = {"up": "healthy", "down": "degraded"}
 
 
