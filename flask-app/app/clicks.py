@@ -62,7 +62,7 @@ class ClickCounter:
                 self._cache.count(batch, clicks)
             except CacheDown:
                 return
-            del self._unsent[batch]
+            self._unsent.pop(batch, None)  # close() may have sent it meanwhile
 
     def close(self) -> None:
         """Send what is left at a graceful stop, to Postgres if Redis is away."""
