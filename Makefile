@@ -8,12 +8,13 @@ setting = $(shell sed -n 's/^$(1)=//p' .env)
 STACK ?= $(or $(call setting,STACK),flask)
 ENV ?= $(or $(call setting,ENV),dev)
 RUNTIME ?= $(or $(call setting,RUNTIME),auto)
-HTTP_PORT ?= $(or $(call setting,HTTP_PORT),8080)
+HTTP_PORT ?= $(or $(call setting,HTTP_PORT),$(if $(filter prod,$(ENV)),80,8080))
+HTTPS_PORT ?= $(call setting,HTTPS_PORT)
 POSTGRES_PORT ?= $(or $(call setting,POSTGRES_PORT),5432)
 REDIS_PORT ?= $(or $(call setting,REDIS_PORT),6379)
 FLOWER_PORT ?= $(or $(call setting,FLOWER_PORT),5555)
 IMAGE_REGISTRY ?= $(call setting,IMAGE_REGISTRY)
-export STACK ENV HTTP_PORT POSTGRES_PORT REDIS_PORT FLOWER_PORT IMAGE_REGISTRY
+export STACK ENV HTTP_PORT HTTPS_PORT POSTGRES_PORT REDIS_PORT FLOWER_PORT IMAGE_REGISTRY
 export S N M F FILE
 
 STACKS := flask fastapi django celery all

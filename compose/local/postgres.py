@@ -11,7 +11,9 @@ from pathlib import Path
 
 import health
 import tools
-from settings import LocalError, Settings
+from settings import ROOT, LocalError, Settings
+
+SCRIPT = ROOT / "compose/postgres/database.sql"
 
 # Postgres refuses to run as root; root starts it as this user.
 NOBODY = 65534
@@ -33,7 +35,7 @@ def command(settings: Settings) -> list[str]:
         "listen_addresses": "127.0.0.1",
         "port": str(settings.ports["POSTGRES_PORT"]),
         "unix_socket_directories": f"{settings.sockets}/postgres",
-        "max_connections": "100",
+        "max_connections": "300",
         "wal_compression": "pglz",  # the wheel has no lz4
         "max_wal_size": "1GB",
         "log_parameter_max_length_on_error": "0",
@@ -105,16 +107,10 @@ def ready(settings: Settings) -> bool:
 
 
 def create_database(settings: Settings, name: str) -> None:
-    """Make role and database `name`, where missing; the password is the name (dev)."""
-    role = f"CREATE ROLE {name} LOGIN PASSWORD '{name}'"
-    database = f"CREATE DATABASE {name} OWNER {name}"
-    revoke = f"REVOKE CONNECT ON DATABASE {name} FROM PUBLIC"
-    missing = f"NOT EXISTS (SELECT FROM pg_database WHERE datname = '{name}')"
-    execute(
-        settings,
-        f"SELECT $${role}$$ WHERE to_regrole('{name}') IS NULL \\gexec\n"
-        f"SELECT unnest(ARRAY['{database}', '{revoke}']) WHERE {missing} \\gexec\n",
-    )
+    """Make the database and its roles, where missing; a password is the role's name."""
+    variables = {"name": name, "password": name, "owner_password": f"{name}_owner"}
+    lines = [f"\\set {key} {value}" for key, value in variables.items()]
+    execute(settings, "\n".join([*lines, f"\\i '{SCRIPT}'", ""]))
 
 
 def drop_database(settings: Settings, name: str) -> None:

@@ -17,12 +17,14 @@ def stack_services(settings: Settings, x: str) -> list[Service]:
 
 def migrate(settings: Settings, x: str) -> Service:
     module = ["manage.py", "migrate"] if x == "django" else ["-m", "app.migrate"]
+    environment = app_environment(settings, x, f"{x}-migrate")
+    environment["DATABASE_URL"] = database_url(settings, x, f"{x}_owner")
     return Service(
         name=f"{x}-migrate",
         command=["python", *module],
         healthy=health.always,
         folder=f"{x}-app",
-        environment=app_environment(settings, x, f"{x}-migrate"),
+        environment=environment,
         level=1,
         one_shot=True,
     )
@@ -92,7 +94,7 @@ def app_environment(settings: Settings, x: str, name: str) -> dict[str, str]:
     host = f"{x}.localhost" if x in ("fastapi", "django") else "localhost"
     return {
         "ENV": "dev",
-        "DATABASE_URL": f"postgresql://{x}:{x}@127.0.0.1:{ports['POSTGRES_PORT']}/{x}",
+        "DATABASE_URL": database_url(settings, x, x),
         "REDIS_URL": f"{redis}/{STACKS[x]}",
         "CELERY_BROKER_URL": f"{redis}/0",
         "CELERY_QUEUE": x,
@@ -105,3 +107,8 @@ def app_environment(settings: Settings, x: str, name: str) -> dict[str, str]:
         "PROMETHEUS_MULTIPROC_DIR": str(settings.local / "run" / name / "prometheus"),
         **settings.tunables,
     }
+
+
+def database_url(settings: Settings, x: str, role: str) -> str:
+    port = settings.ports["POSTGRES_PORT"]
+    return f"postgresql://{role}:{role}@127.0.0.1:{port}/{x}"

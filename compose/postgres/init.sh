@@ -1,22 +1,29 @@
 #!/bin/bash
-# First start only: one database and one role per stack, none of which can see another's.
-# In dev the password is the role's name; elsewhere it comes from a secret file.
+# First start only: each stack's database and roles (database.sql). In dev a password is
+# its role's name; elsewhere it comes from a secret file.
 set -euo pipefail
 
-for name in flask fastapi django celery; do
-    secret=/run/secrets/${name}_db_password
+password() { # role
+    local secret=/run/secrets/${1}_db_password
     if [[ -r $secret ]]; then
-        password=$(<"$secret")
+        cat "$secret"
     elif [[ ${ENV:-prod} == dev ]]; then
-        password=$name
+        echo "$1"
     else
-        echo "postgres: no secret ${name}_db_password; run 'make secrets'" >&2
-        exit 1
+        echo "postgres: no secret ${1}_db_password; run 'make secrets'" >&2
+        return 1
     fi
-    psql --set=ON_ERROR_STOP=1 --username "${POSTGRES_USER:-postgres}" --dbname postgres \
-        --set=name="$name" --set=password="$password" <<'SQL'
-CREATE ROLE :"name" LOGIN PASSWORD :'password';
-CREATE DATABASE :"name" OWNER :"name";
-REVOKE CONNECT ON DATABASE :"name" FROM PUBLIC;
+}
+
+for name in flask fastapi django celery; do
+    # By the environment of one psql, since its arguments are for everybody to see.
+    PASSWORD=$(password "$name")
+    OWNER_PASSWORD=$(password "${name}_owner")
+    export PASSWORD OWNER_PASSWORD
+    psql --quiet --set=ON_ERROR_STOP=1 --username "${POSTGRES_USER:-postgres}" \
+        --dbname postgres --set=name="$name" <<'SQL'
+\getenv password PASSWORD
+\getenv owner_password OWNER_PASSWORD
+\ir /etc/postgresql/database.sql
 SQL
 done
