@@ -17,6 +17,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="the Host to ask for, like flask.localhost (default: that of --base-url)",
     )
     group.addoption(
+        "--ca-file",
+        help="the certificates to trust for an https --base-url (default: the system's)",
+    )
+    group.addoption(
         "--token",
         default=os.environ.get("API_TOKEN") or "dev-token",
         help="the API token (default: the variable API_TOKEN, else dev-token)",

@@ -5,6 +5,7 @@ headers, body), so drift is found whatever the test is about.
 """
 
 from pathlib import Path
+from ssl import create_default_context
 from typing import Any
 from urllib.parse import quote
 
@@ -39,11 +40,22 @@ ANY_PATH = {"slug": "contract-no-such-link", "id": 2**63 - 1}
 class Client:
     """Asks `base_url` for operations of the contract; safe to share among threads."""
 
-    def __init__(self, base_url: str, token: str, host: str | None = None) -> None:
+    def __init__(
+        self,
+        base_url: str,
+        token: str,
+        host: str | None = None,
+        ca_file: str | None = None,
+    ) -> None:
         self.authorization = f"Bearer {token}"
         self.headers = {"Host": host} if host else {}
+        self.ca_file = ca_file
         self.http = httpx.Client(
-            base_url=base_url, headers=self.headers, timeout=30, trust_env=False
+            base_url=base_url,
+            headers=self.headers,
+            timeout=30,
+            trust_env=False,
+            verify=create_default_context(cafile=ca_file) if ca_file else True,
         )
 
     def call(

@@ -31,7 +31,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 def make_client(config: pytest.Config) -> Client:
-    options = ("base_url", "token", "host_header")
+    options = ("base_url", "token", "host_header", "ca_file")
     return Client(*(config.getoption(option) for option in options))
 
 

@@ -62,6 +62,7 @@ class Sender:
 def sender(api: Client, pytestconfig: pytest.Config) -> Iterator[Sender]:
     with requests.Session() as session:
         session.trust_env = False
+        session.verify = api.ca_file or True
         yield Sender(api, pytestconfig.stash, session)
 
 
