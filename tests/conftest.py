@@ -18,7 +18,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     group.addoption(
         "--ca-file",
-        help="the certificates to trust for an https --base-url (default: the system's)",
+        help="the certificates to trust, for https (default: the system's)",
     )
     group.addoption(
         "--token",
