@@ -52,7 +52,7 @@ class Quiet(Logger):  # type: ignore[misc]
 
 
 logger_class = Quiet
-forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS") or "127.0.0.1"
+forwarded_allow_ips = settings.forwarded_allow_ips
 
 
 def post_worker_init(worker: Any) -> None:

@@ -29,8 +29,10 @@ TWINS = {
     "app/breaker.py": THREE,
     "app/metrics.py": THREE,
     "app/schemas.py": THREE,
+    "app/throttle.py": THREE,
     "app/types.py": THREE,
     "app/cache.py": ["flask-app", "django-app"],
+    "app/proxy.py": ["flask-app", "django-app"],
     "app/celery.py": TWO,
     "app/config.py": TWO,
     "tests/test_config.py": TWO,
@@ -91,7 +93,17 @@ def test_every_make_target_is_explained() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["cache", "config", "errors", "health", "imports", "links", "redirects", "server"],
+    [
+        "auth",
+        "cache",
+        "config",
+        "errors",
+        "health",
+        "imports",
+        "links",
+        "redirects",
+        "server",
+    ],
 )
 def test_apps_test_the_same(name: str) -> None:
     flask, fastapi, django = (cases(app, f"tests/test_{name}.py") for app in THREE)

@@ -217,5 +217,7 @@ CELERY_BROKER_URL = str(env.celery_broker_url)
 CELERY_QUEUE = env.celery_queue
 CLICK_BUFFER_MS = env.click_buffer_ms
 ENV = env.env
+FAILED_TOKENS_PER_MINUTE = env.failed_tokens_per_minute
+FORWARDED_ALLOW_IPS = env.forwarded_allow_ips
 LINK_CACHE_SECONDS = env.link_cache_seconds
 REDIS_URL = str(env.redis_url)

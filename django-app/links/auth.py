@@ -7,6 +7,8 @@ from django.http import HttpRequest
 from ninja.security.base import AuthBase
 
 from .errors import Unauthorized
+from .proxy import client_address
+from .state import state
 
 
 class Token(AuthBase):
@@ -19,8 +21,10 @@ class Token(AuthBase):
     openapi_scheme = "bearer"
 
     def __call__(self, request: HttpRequest) -> bool:
-        """Raises Unauthorized. The comparison takes the same time whatever the
-        difference, and tries every token, so that timing tells nothing about either."""
+        """Raises TooManyRequests, Unauthorized. The comparison takes the same time
+        whatever the difference, and tries every token, so that timing tells nothing."""
+        client = client_address(request.META, settings.FORWARDED_ALLOW_IPS)
+        state.throttle.check(client)
         header = request.META.get("HTTP_AUTHORIZATION", "")
         scheme, _, given = header.partition(" ")
         if scheme.lower() != "bearer" or not given.strip():
@@ -30,5 +34,6 @@ class Token(AuthBase):
         token = given.strip().encode()
         matches = [compare_digest(token, valid) for valid in settings.API_TOKENS]
         if not any(matches):
+            state.throttle.failed(client)
             raise Unauthorized("The API token is not valid.")
         return True

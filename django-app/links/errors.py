@@ -3,8 +3,8 @@
 links/handlers.py turns one into the other.
 """
 
-from collections.abc import Iterable
-from typing import Any, ClassVar, Self
+from collections.abc import Iterable, Mapping
+from typing import Any, Self
 
 from django.http import HttpResponse
 from pydantic import ValidationError
@@ -24,6 +24,7 @@ TITLES = {
     414: "URI Too Long",
     415: "Unsupported Media Type",
     422: "Unprocessable Content",
+    429: "Too Many Requests",
     500: "Internal Server Error",
     503: "Service Unavailable",
 }
@@ -40,7 +41,7 @@ class ProblemError(Exception):
     """Root of the errors that a client is told about; `status` is the HTTP status."""
 
     status = 500
-    headers: ClassVar[dict[str, str]] = {}
+    headers: Mapping[str, str] = {}
 
     def __init__(self, detail: str) -> None:
         self.detail = detail
@@ -54,7 +55,7 @@ class MalformedJson(ProblemError):
 
 class Unauthorized(ProblemError):
     status = 401
-    headers: ClassVar = {"WWW-Authenticate": "Bearer"}
+    headers = {"WWW-Authenticate": "Bearer"}
 
 
 class NotFound(ProblemError):

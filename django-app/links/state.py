@@ -11,6 +11,7 @@ from config.celery import create_producer
 from .cache import LinkCache
 from .clicks import ClickCounter
 from .redirects import Redirects
+from .throttle import TokenThrottle
 
 
 @dataclass
@@ -18,6 +19,7 @@ class State:
     cache: LinkCache
     redirects: Redirects
     producer: Celery
+    throttle: TokenThrottle
 
     def close(self) -> None:
         """End gracefully: send what is buffered, give the connections back."""
@@ -34,6 +36,7 @@ def create_state() -> State:
         cache=cache,
         redirects=Redirects(cache, clicks, settings.LINK_CACHE_SECONDS),
         producer=create_producer(settings.CELERY_BROKER_URL, settings.CELERY_QUEUE),
+        throttle=TokenThrottle(settings.FAILED_TOKENS_PER_MINUTE),
     )
 
 

@@ -44,9 +44,14 @@ def test_missing_variable_is_named(monkeypatch: pytest.MonkeyPatch, name: str) -
         Environment.load()
 
 
-def test_invalid_variable_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("LOG_FORMAT", "xml")
-    with pytest.raises(SystemExit, match="LOG_FORMAT"):
+@pytest.mark.parametrize(
+    ("name", "value"), [("LOG_FORMAT", "xml"), ("FAILED_TOKENS_PER_MINUTE", "0")]
+)
+def test_invalid_variable_is_named(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SystemExit, match=name):
         Environment.load()
 
 

@@ -19,9 +19,11 @@ async def require_token(
 ) -> None:
     """Let the request pass if it carries a valid token; a dependency.
 
-    Raises Unauthorized. The comparison takes the same time whatever the difference, and
-    tries every token, so that timing tells nothing about either of them.
+    Raises TooManyRequests, Unauthorized. The comparison takes the same time whatever
+    the difference, and tries every token, so that timing tells nothing about them.
     """
+    client = request.client.host if request.client else ""
+    state.throttle.check(client)
     scheme, _, given = header(request, "Authorization").partition(" ")
     if scheme.lower() != "bearer" or not given.strip():
         raise Unauthorized(
@@ -30,4 +32,5 @@ async def require_token(
     token = given.strip().encode()
     matches = [compare_digest(token, valid) for valid in state.settings.tokens]
     if not any(matches):
+        state.throttle.failed(client)
         raise Unauthorized("The API token is not valid.")

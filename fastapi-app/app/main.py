@@ -15,6 +15,7 @@ from .db import create_sessions
 from .redirects import Redirects
 from .routes import docs, health, imports, links, redirects
 from .state import Lifespan, State
+from .throttle import TokenThrottle
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -65,6 +66,7 @@ def create_state(settings: Settings) -> State:
         producer=create_producer(
             str(settings.celery_broker_url), settings.celery_queue
         ),
+        throttle=TokenThrottle(settings.failed_tokens_per_minute),
     )
 
 

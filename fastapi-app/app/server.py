@@ -57,7 +57,7 @@ def main() -> None:
         access_log=False,
         log_config=LOG_CONFIG,
         server_header=False,
-        forwarded_allow_ips=os.environ.get("FORWARDED_ALLOW_IPS") or "127.0.0.1",
+        forwarded_allow_ips=settings.forwarded_allow_ips,
     )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from .cache import LinkCache
 from .config import Settings
 from .redirects import Redirects
+from .throttle import TokenThrottle
 
 
 @dataclass
@@ -19,6 +20,7 @@ class State:
     cache: LinkCache
     redirects: Redirects
     producer: Celery
+    throttle: TokenThrottle
 
     async def close(self) -> None:
         """End gracefully: send what is buffered, give the connections back."""

@@ -14,6 +14,7 @@ from .http import MAX_JSON, NumberConverter, SlugConverter
 from .redirects import Redirects
 from .routes import docs, health, imports, links, redirects
 from .state import State
+from .throttle import TokenThrottle
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -48,4 +49,5 @@ def create_state(settings: Settings) -> State:
         producer=create_producer(
             str(settings.celery_broker_url), settings.celery_queue
         ),
+        throttle=TokenThrottle(settings.failed_tokens_per_minute),
     )

@@ -59,6 +59,8 @@ class Settings(DatabaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["console", "json"] = "json"
     web_threads: int = Field(4, ge=1, le=64)
+    forwarded_allow_ips: str = "127.0.0.1"
+    failed_tokens_per_minute: int = Field(20, ge=1)
     link_cache_seconds: float = Field(0, ge=0, le=60)
     click_buffer_ms: int = Field(0, ge=0, le=10_000)
     app_version: str = "dev"

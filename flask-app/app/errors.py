@@ -1,6 +1,7 @@
 """Errors: each becomes an application/problem+json document (RFC 9457), here only."""
 
-from typing import ClassVar, Self
+from collections.abc import Mapping
+from typing import Self
 
 import structlog
 from flask import Flask, Response
@@ -27,6 +28,7 @@ TITLES = {
     414: "URI Too Long",
     415: "Unsupported Media Type",
     422: "Unprocessable Content",
+    429: "Too Many Requests",
     500: "Internal Server Error",
     503: "Service Unavailable",
 }
@@ -43,7 +45,7 @@ class ProblemError(Exception):
     """Root of the errors that a client is told about; `status` is the HTTP status."""
 
     status = 500
-    headers: ClassVar[dict[str, str]] = {}
+    headers: Mapping[str, str] = {}
 
     def __init__(self, detail: str) -> None:
         self.detail = detail
@@ -57,7 +59,7 @@ class MalformedJson(ProblemError):
 
 class Unauthorized(ProblemError):
     status = 401
-    headers: ClassVar = {"WWW-Authenticate": "Bearer"}
+    headers = {"WWW-Authenticate": "Bearer"}
 
 
 class NotFound(ProblemError):

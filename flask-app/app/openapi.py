@@ -124,8 +124,8 @@ def _responses(described: Operation) -> dict[str, Any]:
             content = {"schema": {"$ref": REF.format(model=model.__name__)}}
             responses[str(status)]["content"] = {"application/json": content}
     problem = {"schema": {"$ref": REF.format(model="Problem")}}
-    unauthorized = (401,) if described.secured else ()
-    for status in (*unauthorized, *described.errors):
+    refused = (401, 429) if described.secured else ()
+    for status in (*refused, *described.errors):
         responses[str(status)] = {
             "description": TITLES[status],
             "content": {"application/problem+json": problem},

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from .cache import LinkCache
 from .config import Settings
 from .redirects import Redirects
+from .throttle import TokenThrottle
 
 
 @dataclass
@@ -18,6 +19,7 @@ class State:
     cache: LinkCache
     redirects: Redirects
     producer: Celery
+    throttle: TokenThrottle
 
     def close(self) -> None:
         """End gracefully: send what is buffered, give the connections back."""

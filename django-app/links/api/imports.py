@@ -21,7 +21,7 @@ router = Operations(auth=Token())
 @router.post(
     "",
     response={202: ImportOut},
-    openapi_extra={**CSV_BODY, **problems(401, 413, 415, 422, 503)},
+    openapi_extra={**CSV_BODY, **problems(401, 413, 415, 422, 429, 503)},
 )
 def create_import(request: HttpRequest) -> HttpResponse:
     """Import links from a CSV file with the header `url[,slug[,expires_at]]`."""
@@ -37,7 +37,7 @@ def create_import(request: HttpRequest) -> HttpResponse:
     return write_json(out, 202, {"Location": f"/api/imports/{out.id}"})
 
 
-@router.get("", response=ImportList, openapi_extra=problems(401, 422, 503))
+@router.get("", response=ImportList, openapi_extra=problems(401, 422, 429, 503))
 def list_imports(request: HttpRequest, page: Query[Page]) -> HttpResponse:
     """List the imports, newest first."""
     jobs = services.list_imports(page)
@@ -46,7 +46,9 @@ def list_imports(request: HttpRequest, page: Query[Page]) -> HttpResponse:
     return write_json(ImportList(items=items, next_cursor=more))
 
 
-@router.get("/{number:id}", response=ImportOut, openapi_extra=problems(401, 404, 503))
+@router.get(
+    "/{number:id}", response=ImportOut, openapi_extra=problems(401, 404, 429, 503)
+)
 def get_import(request: HttpRequest, id: IdPath) -> HttpResponse:
     """How far an import has come."""
     return write_json(ImportOut.model_validate(services.get_import(id)))

@@ -49,7 +49,7 @@ def forget(slug: str) -> None:
 @router.post(
     "",
     response={201: LinkOut},
-    openapi_extra=problems(400, 401, 409, 413, 415, 422, 503),
+    openapi_extra=problems(400, 401, 409, 413, 415, 422, 429, 503),
 )
 def create_link(
     request: HttpRequest, data: Annotated[LinkCreate, Json()]
@@ -59,7 +59,7 @@ def create_link(
     return write_json(out, 201, {"Location": f"/api/links/{out.slug}"})
 
 
-@router.get("", response=LinkList, openapi_extra=problems(401, 422, 503))
+@router.get("", response=LinkList, openapi_extra=problems(401, 422, 429, 503))
 def list_links(request: HttpRequest, page: Query[Page]) -> HttpResponse:
     """List the links, newest first."""
     found = services.list_links(page)
@@ -68,7 +68,9 @@ def list_links(request: HttpRequest, page: Query[Page]) -> HttpResponse:
     return write_json(LinkList(items=[to_out(x) for x in items], next_cursor=more))
 
 
-@router.get("/{link:slug}", response=LinkOut, openapi_extra=problems(401, 404, 503))
+@router.get(
+    "/{link:slug}", response=LinkOut, openapi_extra=problems(401, 404, 429, 503)
+)
 def get_link(request: HttpRequest, slug: SlugPath) -> HttpResponse:
     """Read a link."""
     return write_json(to_out(services.get_link(slug)))
@@ -77,7 +79,7 @@ def get_link(request: HttpRequest, slug: SlugPath) -> HttpResponse:
 @router.patch(
     "/{link:slug}",
     response=LinkOut,
-    openapi_extra=problems(400, 401, 404, 413, 415, 422, 503),
+    openapi_extra=problems(400, 401, 404, 413, 415, 422, 429, 503),
 )
 def update_link(
     request: HttpRequest, slug: SlugPath, data: Annotated[LinkUpdate, Json()]
@@ -90,7 +92,7 @@ def update_link(
 
 
 @router.delete(
-    "/{link:slug}", response={204: None}, openapi_extra=problems(401, 404, 503)
+    "/{link:slug}", response={204: None}, openapi_extra=problems(401, 404, 429, 503)
 )
 def delete_link(request: HttpRequest, slug: SlugPath) -> HttpResponse:
     """Delete a link and its clicks."""
@@ -103,7 +105,7 @@ def delete_link(request: HttpRequest, slug: SlugPath) -> HttpResponse:
 @router.get(
     "/{link:slug}/clicks",
     response=ClicksOut,
-    openapi_extra=problems(401, 404, 422, 503),
+    openapi_extra=problems(401, 404, 422, 429, 503),
 )
 def get_clicks(
     request: HttpRequest, slug: SlugPath, query: Query[Days]

@@ -19,7 +19,7 @@ from ..validators import check_csv_header, read_csv
 router = APIRouter(
     prefix="/api/imports",
     dependencies=[Depends(require_token)],
-    responses=problems(401, 503),
+    responses=problems(401, 429, 503),
 )
 
 # Not ge=1, which would answer 0 with 422: it is an id that does not exist.

@@ -27,7 +27,7 @@ from ..validators import SLUG_PATTERN
 router = APIRouter(
     prefix="/api/links",
     dependencies=[Depends(require_token)],
-    responses=problems(401, 503),
+    responses=problems(401, 429, 503),
 )
 
 SlugPath = Annotated[str, Path(pattern=SLUG_PATTERN)]
