@@ -15,7 +15,7 @@ REDIS_PORT ?= $(or $(call setting,REDIS_PORT),6379)
 FLOWER_PORT ?= $(or $(call setting,FLOWER_PORT),5555)
 IMAGE_REGISTRY ?= $(call setting,IMAGE_REGISTRY)
 export STACK ENV HTTP_PORT HTTPS_PORT POSTGRES_PORT REDIS_PORT FLOWER_PORT IMAGE_REGISTRY
-export S N M F FILE
+export S N M F FILE DOMAIN
 
 STACKS := flask fastapi django celery all
 check = $(if $(filter $($(1)),$(2)),,$(error $(1)=$($(1)) is unknown; choose one of: $(2)))
@@ -115,6 +115,10 @@ bench: ## Measure, as ratios against baselines of the same run
 .PHONY: secrets
 secrets: ## Make random secrets for ENV=prod (docker)
 	@compose/docker/run secrets
+
+.PHONY: certs
+certs: ## Make a certificate to try ENV=prod with (docker): DOMAIN=example.org
+	@compose/docker/certs
 
 .PHONY: base-images
 base-images: ## Build the base images from Debian packages (no registry needed)

@@ -12,6 +12,9 @@ import tools
 from service import Service
 from settings import ROOT, Settings
 
+# What a variable may change: a new port or limit means another start.
+RENDERED = ("default", "http", "limits")
+
 # Workers outlive a master that is killed with -9, and keep its port.
 ORPHANS = (
     "for p in /proc/[0-9]*; do"
@@ -34,22 +37,26 @@ def nginx(settings: Settings) -> Service:
         port="HTTP_PORT",
         stop_signal="QUIT",
         prepare=ORPHANS.format(program=shlex.quote(str(tools.nginx(settings.local)))),
-        watch=(str(ROOT / "nginx"), f"{prefix}/run/default.conf"),
+        watch=(str(ROOT / "nginx"), *(f"{prefix}/run/{x}.conf" for x in RENDERED)),
     )
 
 
 def render_nginx(settings: Settings) -> None:
-    """Lay out nginx's prefix: links to the project's files, and the template filled."""
+    """Lay out nginx's prefix: links to the project's files, the templates filled."""
     prefix = settings.local / "nginx"
     for name in ("nginx.conf", "snippets"):
         link = prefix / name
         link.unlink(missing_ok=True)
         link.symlink_to(ROOT / "nginx" / name)
     values = nginx_values(settings)
-    text = (ROOT / "nginx/templates/default.conf.template").read_text()
-    # As envsubst with NGINX_ENVSUBST_FILTER=[A-Z]: nginx's own variables stay.
-    filled = re.sub(r"\$\{([A-Z_]+)\}", lambda name: values.get(name[1], name[0]), text)
-    (prefix / "run" / "default.conf").write_text(filled)
+    for template in (ROOT / "nginx" / "templates").glob("*.template"):
+        # As envsubst with NGINX_ENVSUBST_FILTER=[A-Z]: nginx's own variables stay.
+        text = re.sub(
+            r"\$\{([A-Z_]+)\}",
+            lambda name: values.get(name[1], name[0]),
+            template.read_text(),
+        )
+        (prefix / "run" / template.stem).write_text(text)
 
 
 def nginx_values(settings: Settings) -> dict[str, str]:
@@ -57,10 +64,14 @@ def nginx_values(settings: Settings) -> dict[str, str]:
     servers = ("FLASK", "FASTAPI", "DJANGO", "FLOWER")
     addresses = {f"{x}_SERVER": f"127.0.0.1:{ports[f'{x}_PORT']}" for x in servers}
     first = settings.stacks[0]
+    limits = {"WRITES_PER_SECOND": "20", "CONNECTIONS_PER_CLIENT": "128"}
     return {
+        "EDGE": "http",  # TLS is for ENV=prod, and that is for Docker
+        "HSTS": "",
         "HTTP_LISTEN": f"127.0.0.1:{ports['HTTP_PORT']}",
         "RESOLVER": "127.0.0.1",  # never asked: all servers are plain addresses
         "DEFAULT_APP": "flask" if first == "celery" else first,
         "UI_ROOT": str(ROOT / "nginx" / "ui"),
         **addresses,
+        **{name: settings.tunables.get(name, limits[name]) for name in limits},
     }

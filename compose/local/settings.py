@@ -24,10 +24,11 @@ PORTS = {
     "DJANGO_PORT": 8003,
 }
 
-# Handed on to the apps when set; their own defaults hold otherwise.
+# Handed on to apps and nginx when set; their own defaults hold otherwise.
 TUNABLES = (
     "API_TOKEN",
     "CLICK_BUFFER_MS",
+    "CONNECTIONS_PER_CLIENT",
     "FAILED_TOKENS_PER_MINUTE",
     "FLOWER_BASIC_AUTH",
     "LINK_CACHE_SECONDS",
@@ -38,6 +39,7 @@ TUNABLES = (
     "WEB_CONCURRENCY",
     "WEB_THREADS",
     "WORKER_CONCURRENCY",
+    "WRITES_PER_SECOND",
 )
 
 
