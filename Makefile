@@ -118,7 +118,7 @@ secrets: ## Make random secrets for ENV=prod (docker)
 
 .PHONY: certs
 certs: ## Make a certificate to try ENV=prod with (docker): DOMAIN=example.org
-	@compose/docker/certs
+	@compose/docker/run certs
 
 .PHONY: base-images
 base-images: ## Build the base images from Debian packages (no registry needed)

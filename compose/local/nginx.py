@@ -68,6 +68,7 @@ def nginx_values(settings: Settings) -> dict[str, str]:
     return {
         "EDGE": "http",  # TLS is for ENV=prod, and that is for Docker
         "HSTS": "",
+        "LISTEN_OPTIONS": "",
         "HTTP_LISTEN": f"127.0.0.1:{ports['HTTP_PORT']}",
         "RESOLVER": "127.0.0.1",  # never asked: all servers are plain addresses
         "DEFAULT_APP": "flask" if first == "celery" else first,
