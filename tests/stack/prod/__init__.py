@@ -1,0 +1,1 @@
+"""Of a running ENV=prod stack."""
