@@ -58,7 +58,7 @@ def secrets_of(service: str) -> set[str]:
         return web | ({"secret_key"} if stack == "django" else set())
     return {
         "postgres": {"postgres_password", "pgpass", *_database_passwords()},
-        "redis": {"redis_acl", "redis_admin_password"},
+        "redis": {"redis_acl", "redis_password"},
         "nginx": set(),
         "flower": {"flower_basic_auth", "broker_url"},
         "worker": {"broker_url", "redis_url", "database_url"},
