@@ -48,6 +48,7 @@ class Sender:
             "base_url": str(api.http.base_url).rstrip("/"),
             "session": session,
             "allow_redirects": False,
+            "verify": api.ca_file or True,
         }
 
     def count(self) -> None:
@@ -62,7 +63,6 @@ class Sender:
 def sender(api: Client, pytestconfig: pytest.Config) -> Iterator[Sender]:
     with requests.Session() as session:
         session.trust_env = False
-        session.verify = api.ca_file or True
         yield Sender(api, pytestconfig.stash, session)
 
 
