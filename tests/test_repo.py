@@ -17,6 +17,7 @@ TWINS = {
     ".dockerignore": FOUR,
     "docker-entrypoint.sh": FOUR,
     "tests/servers.py": FOUR,
+    "app/dev_secrets.py": FOUR,
     "app/logging.py": FOUR,
     "app/secret_files.py": FOUR,
     "app/validators.py": FOUR,
@@ -40,6 +41,7 @@ TWINS = {
 # Where Django's users look for what is in app/ elsewhere.
 DJANGO = {"app/logging.py": "config/logging.py"}
 DJANGO |= {"app/secret_files.py": "config/secret_files.py"}
+DJANGO |= {"app/dev_secrets.py": "config/dev_secrets.py"}
 APPS = FOUR
 
 

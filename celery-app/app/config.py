@@ -1,14 +1,23 @@
 """Settings: read once, at start, from the environment; required ones lack a default."""
 
+import re
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from pydantic import Field, PostgresDsn, RedisDsn, ValidationError
+from pydantic import (
+    Field,
+    PostgresDsn,
+    RedisDsn,
+    SecretStr,
+    ValidationError,
+    field_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from .dev_secrets import check_secret
 from .secret_files import read_secret_files
 
-SECRETS = ("DATABASE_URL", "REDIS_URL", "CELERY_BROKER_URL")
+SECRETS = ("DATABASE_URL", "REDIS_URL", "CELERY_BROKER_URL", "FLOWER_BASIC_AUTH")
 
 
 class BaseLoader(BaseSettings):
@@ -19,6 +28,13 @@ class BaseLoader(BaseSettings):
         env_file=".env", env_ignore_empty=True, extra="ignore"
     )
 
+    # First, since the checks of the others depend on it.
+    env: Literal["dev", "prod"] = "prod"
+
+    check_secrets = field_validator(*map(str.lower, SECRETS), check_fields=False)(
+        check_secret
+    )
+
     @classmethod
     def load(cls) -> Self:
         """Return the settings of this process.
@@ -27,9 +43,10 @@ class BaseLoader(BaseSettings):
         values are not repeated, since some are secrets.
         """
         wanted = [name for name in SECRETS if name.lower() in cls.model_fields]
-        secrets = {k.lower(): v for k, v in read_secret_files(wanted).items()}
+        files = read_secret_files(wanted)
+        fields: dict[str, Any] = {name.lower(): v for name, v in files.items()}
         try:
-            return cls(**secrets)
+            return cls(**fields)
         except ValidationError as error:
             raise SystemExit("\n".join(map(_explain, error.errors()))) from None
 
@@ -56,6 +73,25 @@ class Settings(DatabaseSettings, BrokerSettings):
 
     redis_url: RedisDsn
     purge_after_days: int = Field(30, ge=1, le=3650)
+
+
+class FlowerSettings(BrokerSettings):
+    """What Flower needs besides: who may look at it."""
+
+    flower_basic_auth: SecretStr
+
+    @property
+    def users(self) -> list[str]:
+        """Return the users, each as "name:password"."""
+        return self.flower_basic_auth.get_secret_value().split(",")
+
+    @field_validator("flower_basic_auth")
+    @classmethod
+    def check_users(cls, value: SecretStr) -> SecretStr:
+        users = value.get_secret_value().split(",")
+        if not all(re.fullmatch("[^:]+:.+", user) for user in users):
+            raise ValueError("must be user:password")
+        return value
 
 
 def _explain(error: Any) -> str:

@@ -24,6 +24,7 @@ def pytest_configure(config: pytest.Config) -> None:
     postgres = stack.enter_context(servers.postgres())
     redis = stack.enter_context(servers.redis())
     os.environ.update(
+        ENV="dev",
         DATABASE_URL=postgres,
         REDIS_URL=redis,
         CELERY_BROKER_URL=redis,

@@ -4,7 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from app.config import BrokerSettings, DatabaseSettings, Settings
+from app.config import (
+    BaseLoader,
+    BrokerSettings,
+    DatabaseSettings,
+    FlowerSettings,
+    Settings,
+)
 
 COMPLETE = {
     "DATABASE_URL": "postgresql://user:secret@db/app",
@@ -65,6 +71,30 @@ def test_empty_variable_counts_as_unset(monkeypatch: pytest.MonkeyPatch) -> None
     with pytest.raises(SystemExit, match="DATABASE_URL .*is not set") as error:
         Settings.load()
     assert "WORKER_CONCURRENCY" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "postgresql://celery@db/secret"),
+        ("DATABASE_URL", "postgresql://secret:secret@db/celery"),
+        ("REDIS_URL", "redis://secret:6379/4"),
+        ("CELERY_BROKER_URL", "redis://secret@r:6379/0"),
+        ("FLOWER_BASIC_AUTH", "secret:dev-token"),
+    ],
+)
+def test_production_refuses_dev_secret(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv("ENV", "prod")
+    monkeypatch.setenv("FLOWER_BASIC_AUTH", "admin:secret")
+    loaders: list[type[BaseLoader]] = [Settings, FlowerSettings]
+    assert [loader.load().env for loader in loaders] == ["prod", "prod"]
+    monkeypatch.setenv(name, value)
+    loader = loaders[name == "FLOWER_BASIC_AUTH"]
+    with pytest.raises(SystemExit, match=rf"^config: {name}: [^\n]+ENV=prod$") as error:
+        loader.load()
+    assert "secret" not in str(error.value)
 
 
 def test_secret_comes_from_a_file(

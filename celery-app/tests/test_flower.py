@@ -43,9 +43,9 @@ def test_flower_is_up_behind_a_password(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("environment", "reason"),
     [
-        ({}, "FLOWER_BASIC_AUTH (or FLOWER_BASIC_AUTH_FILE) must be set"),
+        ({}, "FLOWER_BASIC_AUTH (or FLOWER_BASIC_AUTH_FILE) is not set"),
         ({"FLOWER_BASIC_AUTH": ""}, "FLOWER_BASIC_AUTH (or"),
-        ({"FLOWER_BASIC_AUTH": "admin"}, "as user:password"),
+        ({"FLOWER_BASIC_AUTH": "admin"}, "FLOWER_BASIC_AUTH: must be user:password"),
         (
             {"FLOWER_BASIC_AUTH": "a:b", "FLOWER_BASIC_AUTH_FILE": "/x"},
             "FLOWER_BASIC_AUTH and FLOWER_BASIC_AUTH_FILE are both set",

@@ -67,6 +67,9 @@ def test_settings_are_fit_for_production() -> None:
         "API_TOKEN": "a-secret-token",
         "SECRET_KEY": "a-key-of-more-than-fifty-characters-is-what-django-wants",
         "PUBLIC_URL": "https://short.test",
+        "DATABASE_URL": "postgresql://django:secret@db/django",
+        "REDIS_URL": "redis://:secret@redis/3",
+        "CELERY_BROKER_URL": "redis://:secret@redis/0",
     }
     check = ["check", "--deploy", "--fail-level", "WARNING"]
     subprocess.run([*MANAGE, *check], cwd=FOLDER, env=environ, check=True)

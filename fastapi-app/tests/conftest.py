@@ -39,6 +39,7 @@ def anyio_backend() -> tuple[str, dict[str, bool]]:
 @pytest.fixture(scope="session")
 def database_url() -> Iterator[str]:
     with servers.postgres() as url, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ENV", "dev")
         patch.setenv("DATABASE_URL", url)
         patch.chdir(Path(__file__).parents[1])
         migrate.upgrade()

@@ -50,6 +50,7 @@ class Make(Protocol):
 @pytest.fixture(scope="session")
 def database_url() -> Iterator[str]:
     with servers.postgres() as url, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ENV", "dev")
         patch.setenv("DATABASE_URL", url)
         patch.chdir(Path(__file__).parents[1])
         migrate.upgrade()

@@ -71,10 +71,38 @@ def test_unreadable_file_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         Settings.load()
 
 
-def test_production_refuses_dev_token(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ENV", "prod")
-    with pytest.raises(SystemExit, match="API_TOKEN"):
+REAL = {
+    "ENV": "prod",
+    "API_TOKEN": "secret",
+    "DATABASE_URL": "postgresql://flask:secret@db/flask",
+    "REDIS_URL": "redis://:secret@r:6379/1",
+    "CELERY_BROKER_URL": "redis://worker:secret@r:6379/0",
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("API_TOKEN", "dev-token"),
+        ("API_TOKEN", "secret dev-token"),
+        ("DATABASE_URL", "postgresql://flask@db/secret"),
+        ("DATABASE_URL", "postgresql://secret:secret@db/flask"),
+        ("REDIS_URL", "redis://secret:6379/1"),
+        ("CELERY_BROKER_URL", "redis://secret@r:6379/0"),
+    ],
+)
+def test_production_refuses_dev_secret(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    for variable in REAL.items():
+        monkeypatch.setenv(*variable)
+    assert Settings.load().env == "prod"
+    monkeypatch.setenv(name, value)
+    with pytest.raises(
+        SystemExit, match=rf"^config: {name}: [^\n]+ENV=prod$"
+    ) as caught:
         Settings.load()
+    assert "secret" not in str(caught.value)
 
 
 def test_values_of_secrets_are_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
