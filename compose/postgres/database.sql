@@ -14,7 +14,7 @@ SELECT format('CREATE DATABASE %I OWNER %I', :'name', :'owner')
 WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = :'name') \gexec
 
 ALTER DATABASE :"name" OWNER TO :"owner";
-REVOKE ALL ON DATABASE :"name" FROM PUBLIC;
+REVOKE ALL ON DATABASE :"name", postgres, template1 FROM PUBLIC;
 GRANT CONNECT, TEMPORARY ON DATABASE :"name" TO :"name";
 
 \connect :"name"
