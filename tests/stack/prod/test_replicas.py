@@ -2,6 +2,7 @@
 
 import os
 import signal
+import ssl
 import threading
 import time
 from collections import Counter
@@ -35,10 +36,11 @@ def follow_while(url: str, disturb: Callable[[], None]) -> tuple[Counter[int], f
     seen: Counter[int] = Counter()
     slowest = 0.0
     over = threading.Event()
+    context = ssl.create_default_context(cafile=ca())
 
     def follow() -> None:
         nonlocal slowest
-        with httpx.Client(verify=str(ca()), timeout=30, trust_env=False) as client:
+        with httpx.Client(verify=context, timeout=30, trust_env=False) as client:
             while not over.is_set():
                 response = client.get(url)
                 seen[response.status_code] += 1
