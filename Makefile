@@ -1,7 +1,9 @@
 # `make help` lists the targets. Every choice is a variable: make up STACK=celery ENV=prod
 
+# Of the checkout, so of what development's containers write into it, with sudo too.
+owner := $(shell ls -nd . | awk '{print $$3, $$4}')
 ifeq ($(wildcard .env),)
-    $(shell cp .env.example .env)
+    $(shell { cat .env.example && printf 'APP_UID=%s\nAPP_GID=%s\n' $(owner); } >.env)
 endif
 setting = $(shell sed -n 's/^$(1)=//p' .env)
 
@@ -13,9 +15,11 @@ HTTPS_PORT ?= $(call setting,HTTPS_PORT)
 POSTGRES_PORT ?= $(or $(call setting,POSTGRES_PORT),5432)
 REDIS_PORT ?= $(or $(call setting,REDIS_PORT),6379)
 FLOWER_PORT ?= $(or $(call setting,FLOWER_PORT),5555)
+APP_UID ?= $(or $(call setting,APP_UID),$(word 1,$(owner)))
+APP_GID ?= $(or $(call setting,APP_GID),$(word 2,$(owner)))
 IMAGE_REGISTRY ?= $(call setting,IMAGE_REGISTRY)
 export STACK ENV HTTP_PORT HTTPS_PORT POSTGRES_PORT REDIS_PORT FLOWER_PORT IMAGE_REGISTRY
-export S N M F FILE DOMAIN
+export APP_UID APP_GID DEBUG S N M F FILE DOMAIN
 
 STACKS := flask fastapi django celery all
 check = $(if $(filter $($(1)),$(2)),,$(error $(1)=$($(1)) is unknown; choose one of: $(2)))
@@ -40,7 +44,7 @@ help: ## Show this text
 ##@ Run
 
 .PHONY: up
-up: ## Start the stack and wait until it is ready
+up: ## Start the stack and wait until it is ready; DEBUG=1 for a debugger (docker)
 	@compose/announce $(RUNTIME) $(runtime)
 	@$(run) up
 	@compose/welcome

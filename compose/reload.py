@@ -1,0 +1,105 @@
+#!/usr/bin/env python
+"""`reload.py COMMAND...` runs it, and runs it anew when Python code here changes.
+
+For development, in every service alike. watchfiles finds the changes, but its command
+line does not fit: at a stop it kills the command after 5 s (watchfiles/run.py), which a
+worker needs to end its tasks, and one that was killed stays away. gunicorn's `--reload`
+leaves what gunicorn.conf.py imports, our settings and through them all of Flask's app,
+as it was.
+
+With DEBUG_PORT the command runs under debugpy, which listens there.
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+from watchfiles import Change, PythonFilter, watch
+
+Process = subprocess.Popen[bytes]
+
+HERE = Path.cwd()
+# Code that no running process has imported.
+NOT_RUNNING = {"migrations", "tests"}
+PORT = os.environ.get("DEBUG_PORT")
+# Nobody ends a process that stands at a breakpoint, unless by force.
+GRACE_SECONDS = 1 if PORT else None
+
+
+class Code(PythonFilter):
+    """Python files below the working folder; above it, names mean nothing."""
+
+    def __call__(self, change: Change, path: str) -> bool:
+        below = inside(path)
+        running = NOT_RUNNING.isdisjoint(Path(below).parts)
+        return running and super().__call__(change, below)
+
+
+def main() -> None:
+    """Exit with 0 after a stop that was asked for, or if the command does by itself."""
+    command = debugged(sys.argv[1:]) if PORT else sys.argv[1:]
+    stopped = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopped.set())
+    process: Process | None = subprocess.Popen(command)
+    for changes in watch(
+        HERE,
+        watch_filter=Code(),
+        stop_event=stopped,
+        rust_timeout=1000,
+        yield_on_timeout=True,
+    ):
+        if changes:
+            say(f"changed: {', '.join(sorted(inside(path) for _, path in changes))}")
+            stop(process, GRACE_SECONDS)
+            process = subprocess.Popen(command)
+        elif process and process.poll() is not None:
+            process = ended(process.returncode, command)
+    stop(process, GRACE_SECONDS)
+
+
+def ended(status: int, command: list[str]) -> Process | None:
+    """Start the command again if it was killed; after an error the next edit does."""
+    if status == 0:
+        sys.exit(0)
+    if status < 0:
+        say(f"killed by {signal.Signals(-status).name}; starting again")
+        return subprocess.Popen(command)
+    say(f"ended with {status}; waiting for an edit")
+    return None
+
+
+def stop(process: Process | None, grace: float | None) -> None:
+    """End the command alone, not its children: it ends them itself when they are done."""
+    if process is None:
+        return
+    process.terminate()
+    try:
+        process.wait(grace)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def debugged(command: list[str]) -> list[str]:
+    """Return the command as debugpy's: `python -m x` as the module, else the script."""
+    listen = [sys.executable, "-m", "debugpy", "--listen", f"0.0.0.0:{PORT}"]
+    if command[0] == "python":
+        return [*listen, *command[1:]]
+    return [*listen, shutil.which(command[0]) or command[0], *command[1:]]
+
+
+def inside(path: str) -> str:
+    return str(Path(path).relative_to(HERE))
+
+
+def say(text: str) -> None:
+    print(f"reload: {text}", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()
