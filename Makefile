@@ -17,8 +17,9 @@ REDIS_PORT ?= $(or $(call setting,REDIS_PORT),6379)
 FLOWER_PORT ?= $(or $(call setting,FLOWER_PORT),5555)
 APP_UID ?= $(or $(call setting,APP_UID),$(word 1,$(owner)))
 APP_GID ?= $(or $(call setting,APP_GID),$(word 2,$(owner)))
-IMAGE_REGISTRY ?= $(call setting,IMAGE_REGISTRY)
-export STACK ENV HTTP_PORT HTTPS_PORT POSTGRES_PORT REDIS_PORT FLOWER_PORT IMAGE_REGISTRY
+images := IMAGE_REGISTRY PYTHON_IMAGE POSTGRES_IMAGE REDIS_IMAGE NGINX_IMAGE
+$(foreach name,$(images),$(eval $(name) ?= $(call setting,$(name))))
+export STACK ENV HTTP_PORT HTTPS_PORT POSTGRES_PORT REDIS_PORT FLOWER_PORT $(images)
 export APP_UID APP_GID DEBUG S N M F FILE DOMAIN
 
 STACKS := flask fastapi django celery all
