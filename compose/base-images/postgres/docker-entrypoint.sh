@@ -137,4 +137,6 @@ if [ "${1:-}" = postgres ] && ! wants_information "$@"; then
         first_start "${@:2}"
     fi
 fi
+# Under its other name it only makes the cluster, as in the official image.
+[ "${0##*/}" != docker-ensure-initdb.sh ] || exit 0
 exec "$@"
