@@ -12,7 +12,7 @@ running = pytest.mark.parametrize("service", RUNNING)
 
 @running
 def test_no_process_has_a_privilege(service: str) -> None:
-    names = "CapInh CapPrm CapEff CapBnd CapAmb".split()
+    names = ["CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"]
     uid = str(UIDS.get(service, APP_UID))
     told = {"Uid": [uid] * 4, "Gid": [uid] * 4, "NoNewPrivs": ["1"], "Seccomp": ["2"]}
     told |= {name: [f"{0:016x}"] for name in names}
