@@ -117,6 +117,14 @@ bench: ## Measure, as ratios against baselines of the same run
 
 ##@ Keep
 
+.PHONY: backup
+backup: ## Dump the database to backups/, or BACKUP_DIR=; STACK=all: each
+	@compose/backup/backup $(run)
+
+.PHONY: restore
+restore: ## Restore a backup: FILE=backups/….dump; over data: CONFIRM=yes
+	@compose/backup/restore $(run)
+
 .PHONY: secrets
 secrets: ## Make random secrets for ENV=prod (docker)
 	@compose/docker/run secrets

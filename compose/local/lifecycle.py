@@ -26,30 +26,40 @@ from waves import start, stop
 
 def up(settings: Settings) -> None:
     """Install what is missing, start what does not run, return when all is healthy."""
-    ports.check(settings, services(settings).values())
+    settings = prepare(settings)
+    supervisor, table = Supervisor(settings), services(settings)
+    start_databases(settings, settings.stacks)
+    migrate(settings, table, settings.stacks)
+    for level in (2, 3):
+        start(settings, supervisor, [s for s in table.values() if s.level == level])
+
+
+def prepare(settings: Settings, *, apps: bool = True) -> Settings:
+    """Install what is missing, and start supervisord with the services of now.
+
+    Without `apps` only Postgres and Redis can be started.
+    """
+    table = services(settings)
+    ports.check(settings, [s for s in table.values() if apps or s.level == 0])
     install.install_tools(settings.local)
     settings = with_sockets(settings)
     settings.save()
     table = services(settings)
-    install_apps(settings, table)
+    if apps:
+        install_apps(settings, table)
     if postgres.create_cluster(settings.local):
         say("postgres", "data folder made")
     render(settings, table.values())
-    supervisor = started_supervisor(settings)
-    reconcile(supervisor, table)
-    start_all(settings, supervisor, table)
+    reconcile(started_supervisor(settings), table)
+    return settings
 
 
-def start_all(
-    settings: Settings, supervisor: Supervisor, table: dict[str, Service]
-) -> None:
-    databases = [service for service in table.values() if service.level == 0]
-    start(settings, supervisor, databases)
-    for x in settings.stacks:
+def start_databases(settings: Settings, stacks: list[str]) -> None:
+    """Start Postgres and Redis, unless they run, and make the stacks' databases."""
+    table = services(settings).values()
+    start(settings, Supervisor(settings), [s for s in table if s.level == 0])
+    for x in stacks:
         postgres.create_database(settings, x)
-    migrate(settings, table, settings.stacks)
-    for level in (2, 3):
-        start(settings, supervisor, [s for s in table.values() if s.level == level])
 
 
 def install_apps(settings: Settings, table: dict[str, Service]) -> None:

@@ -59,7 +59,11 @@ def reset(settings: Settings, table: dict[str, Service], stacks: list[str]) -> N
 def empty(settings: Settings, x: str) -> None:
     postgres.drop_database(settings, x)
     postgres.create_database(settings, x)
+    empty_redis(settings, x)
+    say(x, "database and cache are empty")
+
+
+def empty_redis(settings: Settings, x: str) -> None:
     port = settings.ports["REDIS_PORT"]
     if health.redis_command(port, f"SELECT {STACKS[x]}", "FLUSHDB") != "+OK":
         raise LocalError(f"Redis on port {port} could not be emptied; see `logs redis`")
-    say(x, "database and cache are empty")

@@ -13,6 +13,7 @@ import os
 from collections.abc import Callable
 
 import commands
+import keep
 from settings import STACKS, LocalError
 from terminal import fail
 
@@ -27,6 +28,12 @@ COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], None], str]] = {
     "dbshell": (commands.dbshell, "psql on the stack's database"),
     "run": (commands.run, "run a command in the place of a service"),
     "env": (commands.env, "print the environment of a service"),
+    "beside": (keep.beside, "run a program of Postgres as the superuser"),
+    "stores": (keep.stores, "start Postgres and Redis alone"),
+    "roles": (keep.roles, "set who owns the stack's database and what they may"),
+    "flush": (keep.flush, "empty the stack's Redis database"),
+    "pause": (keep.pause, "stop what writes to the stack's database"),
+    "resume": (keep.resume, "migrate, and start what was stopped"),
 }
 
 
@@ -42,12 +49,13 @@ def parser() -> argparse.ArgumentParser:
         sub[name].add_argument("stack", nargs="?", choices=[*STACKS, "all"])
     sub["resetdb"].add_argument("--yes", action="store_true", help="delete the data")
     sub["ps"].add_argument("--json", action="store_true", help="for programs")
-    for name in ("restart", "logs"):
+    for name in ("restart", "logs", "resume"):
         sub[name].add_argument("service", nargs="*")
     sub["logs"].add_argument("-f", "--follow", action="store_true")
     for name in ("run", "env"):
         sub[name].add_argument("service", help="flask, flask-worker, celery, …")
-    sub["run"].add_argument("argv", nargs=argparse.REMAINDER, metavar="CMD")
+    for name in ("run", "beside"):
+        sub[name].add_argument("argv", nargs=argparse.REMAINDER, metavar="CMD")
     return root
 
 
