@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from .backups import Own, own_stack
 from .runtime import Stack
 
 
@@ -33,6 +34,13 @@ def each_api(base_url: str, request: pytest.FixtureRequest) -> Iterator[httpx.Cl
         pytest.skip("only STACK=all has the three apps")
     with client_of(base_url, f"{request.param}.localhost") as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+def own() -> Iterator[Own]:
+    """A stack beside the one under test, to destroy."""
+    with own_stack() as own:
+        yield own
 
 
 def client_of(base_url: str, host: str) -> httpx.Client:
