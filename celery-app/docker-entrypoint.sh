@@ -10,4 +10,10 @@ export PROMETHEUS_MULTIPROC_DIR
 rm -rf "$PROMETHEUS_MULTIPROC_DIR"
 mkdir -p "$PROMETHEUS_MULTIPROC_DIR"
 
+# Whom the health check kills if it hangs (watchdog.sh).
+if [ -n "${PID_FILE:-}" ]; then
+    rm -f "$PID_FILE".*
+    echo $$ >"$PID_FILE"
+fi
+
 exec "$@"

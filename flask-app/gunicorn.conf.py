@@ -9,6 +9,7 @@ from prometheus_client import multiprocess
 
 from app.config import Settings
 from app.logging import dict_config
+from app.watchdog import watch_threads
 
 # Read here, before any worker is forked: a wrong setting ends the whole server with a
 # message, instead of a worker that cannot boot.
@@ -29,7 +30,8 @@ keepalive = 75
 # problem documents.
 limit_request_line = 8190
 
-timeout = 30
+# In development a breakpoint is no hang.
+timeout = 30 if settings.env == "prod" else 0
 graceful_timeout = 30
 
 # Not on overlayfs, where the heartbeat of a worker may block (gunicorn's FAQ), nor on a
@@ -58,6 +60,8 @@ forwarded_allow_ips = settings.forwarded_allow_ips
 def post_worker_init(worker: Any) -> None:
     """Keep the garbage collector away from what stays for ever: 5 % more requests."""
     gc.freeze()
+    if hasattr(worker, "tpool") and timeout:
+        watch_threads(worker, timeout)
 
 
 def child_exit(server: Any, worker: Any) -> None:

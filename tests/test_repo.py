@@ -16,6 +16,8 @@ TWO = ["flask-app", "fastapi-app"]
 TWINS = {
     ".dockerignore": FOUR,
     "docker-entrypoint.sh": FOUR,
+    "watchdog.sh": FOUR,
+    "healthcheck.sh": THREE,
     "tests/servers.py": FOUR,
     "app/dev_secrets.py": FOUR,
     "app/logging.py": FOUR,
@@ -34,6 +36,7 @@ TWINS = {
     "app/types.py": THREE,
     "app/cache.py": ["flask-app", "django-app"],
     "app/proxy.py": ["flask-app", "django-app"],
+    "app/watchdog.py": ["flask-app", "django-app"],
     "app/celery.py": TWO,
     "app/config.py": TWO,
     "tests/test_config.py": TWO,
@@ -105,6 +108,7 @@ def test_every_make_target_is_explained() -> None:
         "links",
         "redirects",
         "server",
+        "watchdog",
     ],
 )
 def test_apps_test_the_same(name: str) -> None:

@@ -2,7 +2,7 @@
 
 import gc
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 
 from fastapi import FastAPI
 
@@ -16,6 +16,7 @@ from .redirects import Redirects
 from .routes import docs, health, imports, links, redirects
 from .state import Lifespan, State
 from .throttle import TokenThrottle
+from .watchdog import watched_loop
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -26,8 +27,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[Lifespan]:
         state = create_state(settings)
+        # In development a breakpoint is no hang.
+        watched = watched_loop() if settings.env == "prod" else nullcontext()
         try:
-            yield {"app": state}
+            async with watched:
+                yield {"app": state}
         finally:
             await state.close()
 
