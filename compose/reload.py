@@ -1,11 +1,14 @@
 #!/usr/bin/env python
-"""`reload.py COMMAND...` runs it, and runs it anew when Python code here changes.
+"""`reload.py [--overlap] COMMAND...` runs it, and anew when Python code here changes.
 
 For development, in every service alike. watchfiles finds the changes, but its command
 line does not fit: at a stop it kills the command after 5 s (watchfiles/run.py), which a
 worker needs to end its tasks, and one that was killed stays away. gunicorn's `--reload`
 leaves what gunicorn.conf.py imports, our settings and through them all of Flask's app,
 as it was.
+
+--overlap: the old command ends what it does while the new one runs already: for workers,
+whose tasks take long, and whose stop takes 2 s without any.
 
 With DEBUG_PORT the command runs under debugpy, which listens there.
 """
@@ -16,9 +19,11 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 from watchfiles import Change, PythonFilter, watch
+from watchfiles.main import FileChange
 
 Process = subprocess.Popen[bytes]
 
@@ -41,25 +46,37 @@ class Code(PythonFilter):
 
 def main() -> None:
     """Exit with 0 after a stop that was asked for, or if the command does by itself."""
-    command = debugged(sys.argv[1:]) if PORT else sys.argv[1:]
+    overlap = sys.argv[1] == "--overlap"
+    command = sys.argv[1 + overlap :]
+    if PORT:  # nor can two listen on it
+        overlap, command = False, debugged(command)
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())
     process: Process | None = subprocess.Popen(command)
-    for changes in watch(
+    ending: list[Process] = []
+    for changes in changes_until(stopped):
+        if changes:
+            say(f"changed: {', '.join(sorted(inside(path) for _, path in changes))}")
+            ending += stop(process, wait=not overlap)
+            process = subprocess.Popen(command)
+        elif process and process.poll() is not None:
+            process = ended(process.returncode, command)
+        ending = [old for old in ending if old.poll() is None]
+    stop(process)
+    for old in ending:
+        old.wait()
+
+
+def changes_until(stopped: threading.Event) -> Iterator[set[FileChange]]:
+    """Yield the changes, and an empty set each second."""
+    return watch(
         HERE,
         watch_filter=Code(),
         stop_event=stopped,
         rust_timeout=1000,
         yield_on_timeout=True,
-    ):
-        if changes:
-            say(f"changed: {', '.join(sorted(inside(path) for _, path in changes))}")
-            stop(process, GRACE_SECONDS)
-            process = subprocess.Popen(command)
-        elif process and process.poll() is not None:
-            process = ended(process.returncode, command)
-    stop(process, GRACE_SECONDS)
+    )
 
 
 def ended(status: int, command: list[str]) -> Process | None:
@@ -73,16 +90,22 @@ def ended(status: int, command: list[str]) -> Process | None:
     return None
 
 
-def stop(process: Process | None, grace: float | None) -> None:
-    """End the command alone, not its children: it ends them itself when they are done."""
+def stop(process: Process | None, wait: bool = True) -> list[Process]:
+    """End the command alone, not its children: it ends them itself, when done.
+
+    Returns it if it is not waited for.
+    """
     if process is None:
-        return
+        return []
     process.terminate()
+    if not wait:
+        return [process]
     try:
-        process.wait(grace)
+        process.wait(GRACE_SECONDS)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
+    return []
 
 
 def debugged(command: list[str]) -> list[str]:

@@ -13,6 +13,8 @@ from nginx import render_nginx
 from service import Service
 from settings import ROOT, Settings
 
+RELOAD = str(ROOT / "compose/reload.py")
+
 SUPERVISORD = """\
 [supervisord]
 nodaemon=true
@@ -94,17 +96,20 @@ def render_start(local: Path, service: Service) -> Path:
         *(place if service.folder else []),
         '[ $# -eq 0 ] || exec "$@"',
         *([service.prepare] if service.prepare else []),
-        f"exec {shlex.join(with_entrypoint(service))}",
+        f"exec {shlex.join(with_entrypoint(local, service))}",
     ]
     script = folder / "start.sh"
     script.write_text("\n".join(lines) + "\n")
     return script
 
 
-def with_entrypoint(service: Service) -> list[str]:
+def with_entrypoint(local: Path, service: Service) -> list[str]:
     if not service.folder:
         return service.command
-    return ["sh", "./docker-entrypoint.sh", *service.command]
+    # By the tools' Python: the apps' venvs have what production has, no watchfiles.
+    python = f"{tools.tools_venv(local)}/bin/python"
+    reload = [] if service.reload is None else [python, RELOAD, *service.reload]
+    return ["sh", "./docker-entrypoint.sh", *reload, *service.command]
 
 
 def digest(local: Path, service: Service) -> str:

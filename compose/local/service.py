@@ -14,8 +14,8 @@ class Service:
     `folder`: where it runs, below the project root; an app's has a venv and a
     docker-entrypoint.sh. `port`: the variable that moves its port. `stop_seconds`: the
     time between `stop_signal` and SIGKILL. `watch`: files whose change makes `up`
-    restart it. `prepare`: a line of shell that runs first. `one_shot`: runs to its end
-    before the next level.
+    restart it. `reload`: the options of compose/reload.py; None: without it. `prepare`:
+    a line of shell that runs first. `one_shot`: runs to its end before the next level.
     """
 
     name: str
@@ -28,5 +28,6 @@ class Service:
     stop_signal: str = "TERM"
     stop_seconds: int = 10
     watch: tuple[str, ...] = ()
+    reload: list[str] | None = None
     prepare: str = ""
     one_shot: bool = False

@@ -56,6 +56,7 @@ def web_app(settings: Settings, x: str) -> Service:
         port=variable,
         stop_seconds=40,  # the servers' graceful_timeout is 30 s
         watch=(str(ROOT / f"{x}-app"),),
+        reload=[],
     )
 
 
@@ -84,6 +85,7 @@ def celery(settings: Settings, x: str, name: str, arguments: list[str]) -> Servi
         prepare='rm -f "$HEARTBEAT_FILE"',
         stop_seconds=75,  # longer than any task
         watch=(str(ROOT / "celery-app"),),
+        reload=["--overlap"] if arguments[0] == "worker" else [],
     )
 
 
@@ -104,6 +106,7 @@ def app_environment(settings: Settings, x: str, name: str) -> dict[str, str]:
         "LOG_LEVEL": "INFO",
         "LOG_FORMAT": "console",
         "FORWARDED_ALLOW_IPS": "127.0.0.1",
+        "WEB_CONCURRENCY": "1",  # as in compose.dev.yaml: starts faster than two
         "PROMETHEUS_MULTIPROC_DIR": str(settings.local / "run" / name / "prometheus"),
         **settings.tunables,
     }
