@@ -7,7 +7,12 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from .containers import folder, secret
+from .containers import folder, forget, secret
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _fresh() -> None:
+    forget()
 
 
 @pytest.fixture(scope="session")

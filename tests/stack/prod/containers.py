@@ -65,13 +65,19 @@ def containers(*services: str) -> list[Container]:
 
 @cache
 def known(service: str) -> list[Container]:
-    """Return the service's containers, from one look at the start of the tests."""
+    """Return the service's containers, from one look at the start of each test file."""
     return [one for one in _all() if one.service == service]
 
 
 @cache
 def _all() -> list[Container]:
     return containers()
+
+
+def forget() -> None:
+    """Look again: a test file may leave other containers, with other addresses."""
+    known.cache_clear()
+    _all.cache_clear()
 
 
 def folder(variable: str, default: str) -> Path:
