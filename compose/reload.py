@@ -7,8 +7,8 @@ worker needs to end its tasks, and one that was killed stays away. gunicorn's `-
 leaves what gunicorn.conf.py imports, our settings and through them all of Flask's app,
 as it was.
 
---overlap: the old command ends what it does while the new one runs already: for workers,
-whose tasks take long, and whose stop takes 2 s without any.
+--overlap: the old command ends what it does while the new one runs already. It is for
+workers: their tasks take long, and without any their stop takes 2 s.
 
 With DEBUG_PORT the command runs under debugpy, which listens there.
 """

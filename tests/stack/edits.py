@@ -8,12 +8,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from secrets import token_hex
 
 import pytest
 
 from .apps import say
-from .runtime import ROOT, wait_for
+from .runtime import ROOT, Stack, wait_for
 
 EDITS = 5
 
@@ -92,3 +93,11 @@ def log_of(service: str) -> Iterator[list[str]]:
         finally:
             os.killpg(follower.pid, signal.SIGTERM)
             reader.join()
+
+
+def reloader(stack: Stack, service: str) -> int:
+    """Return the process that watches the files; in a container it is init's child."""
+    pid = stack.pid(service)
+    if stack.runtime == "local":
+        return pid
+    return int(Path(f"/proc/{pid}/task/{pid}/children").read_text().split()[0])

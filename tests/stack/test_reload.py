@@ -1,8 +1,8 @@
 """An edit of the source is seen in the running stack, within two seconds."""
 
 import os
+import signal
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from .apps import client
-from .edits import log_of, measure, source
+from .edits import log_of, measure, reloader, source
 from .runtime import ROOT, Stack, run, wait_for
 
 SECONDS = 2
@@ -54,13 +54,15 @@ def serves(api: httpx.Client, text: str) -> bool:
 
 @pytest.fixture
 def one_stack(stack: Stack) -> Iterator[None]:
-    """The other stacks' workers stand still: all would start on the same CPUs."""
+    """Only this stack's worker and beat reload: all would start on the same CPUs."""
     ours = {f"{stack.name}-worker", f"{stack.name}-beat"}
-    with ExitStack() as paused:
-        for service in stack.services().keys() - ours:
-            if service.endswith(("-worker", "-beat")):
-                paused.enter_context(stack.paused(service))
-        yield
+    others = [s for s in stack.services() if s.endswith(("-worker", "-beat"))]
+    reloaders = [reloader(stack, service) for service in others if service not in ours]
+    for pid in reloaders:
+        os.kill(pid, signal.SIGSTOP)
+    yield
+    for pid in reloaders:
+        os.kill(pid, signal.SIGCONT)
 
 
 @pytest.mark.usefixtures("one_stack")
