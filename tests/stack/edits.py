@@ -49,7 +49,9 @@ def source(path: str) -> Iterator[Source]:
     try:
         yield file
     finally:
-        file.write(file.before)
+        # Writing it again would be one more edit.
+        if file.path.read_bytes() != file.before:
+            file.write(file.before)
 
 
 def measure(
