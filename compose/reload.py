@@ -20,6 +20,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from watchfiles import Change, PythonFilter, watch
@@ -53,13 +54,13 @@ def main() -> None:
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())
-    process: Process | None = subprocess.Popen(command)
+    process: Process | None = start(command)
     ending: list[Process] = []
     for changes in changes_until(stopped):
         if changes:
             say(f"changed: {', '.join(sorted(inside(path) for _, path in changes))}")
             ending += stop(process, wait=not overlap)
-            process = subprocess.Popen(command)
+            process = start(command)
         elif process and process.poll() is not None:
             process = ended(process.returncode, command)
         ending = [old for old in ending if old.poll() is None]
@@ -85,9 +86,13 @@ def ended(status: int, command: list[str]) -> Process | None:
         sys.exit(0)
     if status < 0:
         say(f"killed by {signal.Signals(-status).name}; starting again")
-        return subprocess.Popen(command)
+        return start(command)
     say(f"ended with {status}; waiting for an edit")
     return None
+
+
+def start(command: list[str]) -> Process:
+    return subprocess.Popen(command, start_new_session=bool(PORT))
 
 
 def stop(process: Process | None, wait: bool = True) -> list[Process]:
@@ -100,17 +105,19 @@ def stop(process: Process | None, wait: bool = True) -> list[Process]:
     process.terminate()
     if not wait:
         return [process]
-    try:
+    with suppress(subprocess.TimeoutExpired):
         process.wait(GRACE_SECONDS)
-    except subprocess.TimeoutExpired:
-        process.kill()
+    if PORT:  # debugpy's adapter lives on otherwise, and keeps the port
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
         process.wait()
     return []
 
 
 def debugged(command: list[str]) -> list[str]:
     """Return the command as debugpy's: `python -m x` as the module, else the script."""
-    listen = [sys.executable, "-m", "debugpy", "--listen", f"0.0.0.0:{PORT}"]
+    python = [sys.executable, "-Xfrozen_modules=off"]
+    listen = [*python, "-m", "debugpy", "--listen", f"0.0.0.0:{PORT}"]
     if command[0] == "python":
         return [*listen, *command[1:]]
     return [*listen, shutil.which(command[0]) or command[0], *command[1:]]
