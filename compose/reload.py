@@ -2,8 +2,8 @@
 """`reload.py [--overlap] COMMAND...` runs it, and anew when Python code here changes.
 
 For development, in every service alike. watchfiles finds the changes, but its command
-line does not fit: at a stop it kills the command after 5 s (watchfiles/run.py), which a
-worker needs to end its tasks, and one that was killed stays away. gunicorn's `--reload`
+line does not fit: a command that dies between two edits, as a worker does when Redis is
+away, stays away, and none can end its tasks beside its successor. gunicorn's `--reload`
 leaves what gunicorn.conf.py imports, our settings and through them all of Flask's app,
 as it was.
 
@@ -19,6 +19,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -31,6 +32,7 @@ Process = subprocess.Popen[bytes]
 HERE = Path.cwd()
 # Code that no running process has imported.
 NOT_RUNNING = {"migrations", "tests"}
+RETRY_SECONDS = 2
 PORT = os.environ.get("DEBUG_PORT")
 # Nobody ends a process that stands at a breakpoint, unless by force.
 GRACE_SECONDS = 1 if PORT else None
@@ -54,15 +56,18 @@ def main() -> None:
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())
-    process: Process | None = start(command)
+    process = start(command)
     ending: list[Process] = []
+    again: float | None = None
     for changes in changes_until(stopped):
+        now = time.monotonic()
         if changes:
             say(f"changed: {', '.join(sorted(inside(path) for _, path in changes))}")
             ending += stop(process, wait=not overlap)
-            process = start(command)
-        elif process and process.poll() is not None:
-            process = ended(process.returncode, command)
+        elif again is None and process.poll() is not None:
+            again = now + pause_after(process.returncode)
+        if changes or (again and now >= again):
+            process, again = start(command), None
         ending = [old for old in ending if old.poll() is None]
     stop(process)
     for old in ending:
@@ -80,28 +85,24 @@ def changes_until(stopped: threading.Event) -> Iterator[set[FileChange]]:
     )
 
 
-def ended(status: int, command: list[str]) -> Process | None:
-    """Start the command again if it was killed; after an error the next edit does."""
+def pause_after(status: int) -> float:
+    """Return in how many seconds a command that ended is tried again; exits after 0."""
     if status == 0:
         sys.exit(0)
-    if status < 0:
-        say(f"killed by {signal.Signals(-status).name}; starting again")
-        return start(command)
-    say(f"ended with {status}; waiting for an edit")
-    return None
+    why = f"ended with {status}" if status > 0 else f"killed by signal {-status}"
+    say(f"{why}; again in {RETRY_SECONDS} s, or at the next edit")
+    return RETRY_SECONDS
 
 
 def start(command: list[str]) -> Process:
     return subprocess.Popen(command, start_new_session=bool(PORT))
 
 
-def stop(process: Process | None, wait: bool = True) -> list[Process]:
+def stop(process: Process, wait: bool = True) -> list[Process]:
     """End the command alone, not its children: it ends them itself, when done.
 
     Returns it if it is not waited for.
     """
-    if process is None:
-        return []
     process.terminate()
     if not wait:
         return [process]
