@@ -49,10 +49,12 @@ class Stack:
         self.name = name
         self.runtime = runtime
 
-    def sql(self, query: str, *parameters: object) -> list[tuple[Any, ...]]:
-        """Return the rows of a query in the stack's database."""
-        port = os.environ["POSTGRES_PORT"]
-        url = f"postgresql://{self.name}:{self.name}@127.0.0.1:{port}/{self.name}"
+    def sql(
+        self, query: str, *parameters: object, role: str = ""
+    ) -> list[tuple[Any, ...]]:
+        """Return the rows of a query in the stack's database, as the app or `role`."""
+        role, port = role or self.name, os.environ["POSTGRES_PORT"]
+        url = f"postgresql://{role}:{role}@127.0.0.1:{port}/{self.name}"
         with psycopg.connect(url, autocommit=True) as connection:
             return connection.execute(query.encode(), parameters).fetchall()
 

@@ -103,7 +103,7 @@ def test_import_answers_404_in_an_app_with_fewer(
     move = """
         SELECT setval(pg_get_serial_sequence('imports', 'id'), greatest(%s, max(id), 1))
         FROM imports"""
-    Stack(owner, "any").sql(move, max(others))
+    Stack(owner, "any").sql(move, max(others), role=f"{owner}_owner")
     response = apps[owner].post("/api/imports", content="url\n", headers=CSV)
     assert statuses(apps, response.headers["Location"]) == only(owner, 200)
 
