@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import IO
 
 from ..runtime import ROOT
-from .containers import folder
+from .containers import folder, read
 
 GZIP = b"\x1f\x8b"
 
@@ -18,7 +18,7 @@ def secrets() -> dict[str, str]:
     """Return name -> what must not be seen; of a URL that is its password."""
     found = {}
     for file in sorted(folder("SECRETS_DIR", ".secrets").iterdir()):
-        value = file.read_text().strip()
+        value = read(file)
         if "://" in value:
             value = urllib.parse.urlsplit(value).password or ""
         elif file.name == "flower_basic_auth":
@@ -26,7 +26,7 @@ def secrets() -> dict[str, str]:
         # Of others: pgpass holds postgres_password, redis_acl digests.
         if value and file.name not in ("pgpass", "redis_acl"):
             found[file.name] = value
-    key = (folder("CERTS_DIR", ".certs") / "privkey.pem").read_text().splitlines()
+    key = read(folder("CERTS_DIR", ".certs") / "privkey.pem").splitlines()
     return {**found, "privkey.pem": max(key, key=len)}
 
 

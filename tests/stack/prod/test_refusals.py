@@ -1,12 +1,11 @@
 """ENV=prod does not start on secrets that are missing, or that everybody knows."""
 
-import shutil
 from pathlib import Path
 
 import pytest
 
 from ..runtime import make, run
-from .containers import folder
+from .containers import secret
 from .expected import WEB, sources_of
 
 # What development uses, by the variable that the message must name.
@@ -36,15 +35,13 @@ def test_up_says_what_makes_the_missing(
 def test_app_refuses_secret_of_development(
     tmp_path: Path, app: str, variable: str
 ) -> None:
-    secrets = tmp_path / "secrets"
-    shutil.copytree(folder("SECRETS_DIR", ".secrets"), secrets)
-    for path in secrets.iterdir():
-        path.chmod(0o444)  # copies belong to whoever runs this
+    for source in sources_of(app).values():
+        (tmp_path / source).write_text(secret(source))
     known = KNOWN[variable].format(app=app)
     name = FILES.get(variable, variable.lower())
-    (secrets / sources_of(app)[name]).write_text(known)
-    one_off = ["docker", "compose", "run", "--rm", "--no-deps", "--quiet-pull", app]
-    result = run(*one_off, SECRETS_DIR=str(secrets))
+    (tmp_path / sources_of(app)[name]).write_text(known)
+    one_off = ["docker", "compose", "run", "--rm", "--no-deps", app]
+    result = run(*one_off, SECRETS_DIR=str(tmp_path))
     assert result.returncode not in (0, 137)
     assert f"config: {variable}: " in result.stdout
     assert known not in result.stdout.replace(f"'{known}'", "")
