@@ -20,7 +20,10 @@ APP_GID ?= $(or $(call setting,APP_GID),$(word 2,$(owner)))
 images := IMAGE_REGISTRY PYTHON_IMAGE POSTGRES_IMAGE REDIS_IMAGE NGINX_IMAGE
 $(foreach name,$(images),$(eval $(name) ?= $(call setting,$(name))))
 export STACK ENV HTTP_PORT HTTPS_PORT POSTGRES_PORT REDIS_PORT FLOWER_PORT $(images)
-export APP_UID APP_GID DEBUG S N M F FILE DOMAIN
+export APP_UID APP_GID S N M F FILE DOMAIN
+ifdef DEBUG
+    export DEBUG
+endif
 
 STACKS := flask fastapi django celery all
 check = $(if $(filter $($(1)),$(2)),,$(error $(1)=$($(1)) is unknown; choose one of: $(2)))
