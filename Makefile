@@ -12,6 +12,7 @@ ENV ?= $(or $(call setting,ENV),dev)
 RUNTIME ?= $(or $(call setting,RUNTIME),auto)
 HTTP_PORT ?= $(or $(call setting,HTTP_PORT),$(if $(filter prod,$(ENV)),80,8080))
 HTTPS_PORT ?= $(call setting,HTTPS_PORT)
+PUBLIC_URL ?= $(call setting,PUBLIC_URL)
 POSTGRES_PORT ?= $(or $(call setting,POSTGRES_PORT),5432)
 REDIS_PORT ?= $(or $(call setting,REDIS_PORT),6379)
 FLOWER_PORT ?= $(or $(call setting,FLOWER_PORT),5555)
@@ -19,7 +20,7 @@ APP_UID ?= $(or $(call setting,APP_UID),$(word 1,$(owner)))
 APP_GID ?= $(or $(call setting,APP_GID),$(word 2,$(owner)))
 images := IMAGE_REGISTRY PYTHON_IMAGE POSTGRES_IMAGE REDIS_IMAGE NGINX_IMAGE
 $(foreach name,$(images),$(eval $(name) ?= $(call setting,$(name))))
-export STACK ENV HTTP_PORT HTTPS_PORT POSTGRES_PORT REDIS_PORT FLOWER_PORT $(images)
+export STACK ENV HTTP_PORT HTTPS_PORT PUBLIC_URL POSTGRES_PORT REDIS_PORT FLOWER_PORT $(images)
 export APP_UID APP_GID S N M F FILE DOMAIN
 ifdef DEBUG
     export DEBUG
